@@ -1,0 +1,16 @@
+export * from "./case-files-errors.js";
+export { type CatalogueEntry, ERROR_CATALOGUE, type ErrorCode } from "./catalogue.js";
+export * from "./dataset-json-errors.js";
+export { type Finding, type FindingContext, type FindingValue, makeFinding } from "./finding.js";
+export * from "./geometry-errors.js";
+export * from "./hostile-input-errors.js";
+export * from "./labels-errors.js";
+export * from "./nifti-errors.js";
+export * from "./outputs-errors.js";
+export * from "./process-errors.js";
+export * from "./resources-errors.js";
+export type { Severity } from "./severity.js";
+export * from "./usage-errors.js";
+export * from "./voxels-errors.js";
+export { type ErrorContext, VoxprepError } from "./voxprep-error.js";
+export { errorFromWire, errorToWire, type WireError } from "./wire.js";

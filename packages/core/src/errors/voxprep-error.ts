@@ -1,0 +1,54 @@
+import { ERROR_CATALOGUE, type ErrorCode } from "./catalogue.js";
+import { type Finding, type FindingContext, makeFinding } from "./finding.js";
+import type { Severity } from "./severity.js";
+
+/** What a `VoxprepError` is told besides its message. */
+export interface ErrorContext extends FindingContext {
+  readonly cause?: unknown;
+}
+
+/** What every error that voxprep throws on purpose carries. Branch on `code`, never on the text. */
+export abstract class VoxprepError extends Error {
+  /** `VP` and four digits: never renamed, never reused. */
+  abstract readonly code: ErrorCode;
+  readonly context: FindingContext;
+
+  constructor(message: string, context: ErrorContext = {}) {
+    const { cause, ...rest } = context;
+    super(message, cause === undefined ? undefined : { cause });
+    this.name = new.target.name;
+    this.context = rest;
+  }
+
+  get severity(): Severity {
+    return this.context.severity ?? ERROR_CATALOGUE[this.code].severity;
+  }
+
+  get caseId(): string | undefined {
+    return this.context.caseId;
+  }
+
+  get files(): readonly string[] {
+    return this.context.files ?? [];
+  }
+
+  /** The same facts as a finding, the form in which reports and `--json` show them. */
+  toFinding(): Finding {
+    return makeFinding(this.code, this.message, this.context);
+  }
+
+  /** This error with facts added that its thrower did not know; known ones are kept. */
+  with(context: FindingContext): this {
+    const again = new (this.constructor as new (m: string, c: ErrorContext) => this)(this.message, {
+      ...context,
+      ...definedOnly(this.context),
+      cause: this.cause,
+    });
+    if (this.stack !== undefined) again.stack = this.stack;
+    return again;
+  }
+}
+
+function definedOnly(context: FindingContext): FindingContext {
+  return Object.fromEntries(Object.entries(context).filter(([, value]) => value !== undefined));
+}

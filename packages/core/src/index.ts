@@ -1,0 +1,4 @@
+export * from "./errors/index.js";
+export * from "./numerics/index.js";
+export * from "./records/index.js";
+export * from "./volume/index.js";

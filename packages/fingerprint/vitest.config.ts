@@ -1,0 +1,3 @@
+import { sourcePackage } from "../../vitest.base.ts";
+
+export default sourcePackage();
