@@ -1,0 +1,44 @@
+import { convertTask } from "@voxprep/pipeline";
+import type { Argv } from "yargs";
+import { EXIT } from "../exit-codes.js";
+import { countOf } from "../print/format.js";
+import { type Command, defineCommand } from "./command.js";
+import { parseThreads } from "./run-options.js";
+
+interface ConvertArgs {
+  readonly task: string;
+  readonly out: string;
+  readonly taskId?: number | undefined;
+  readonly threads?: number | undefined;
+  readonly json: boolean;
+}
+
+/** `voxprep convert`: Decathlon layout to one file per modality. */
+export const convertCommand: Command<ConvertArgs> = defineCommand({
+  usage: "convert <task>",
+  summary: "Convert a Medical Segmentation Decathlon folder: 4D split, _0000 names",
+  options: (parser: Argv): Argv<ConvertArgs> =>
+    parser
+      .positional("task", { type: "string", demandOption: true, describe: "Folder such as Task04_Hippocampus" })
+      .options({
+        out: { type: "string", demandOption: true, describe: "Folder that receives Task004_Hippocampus" },
+        "task-id": { type: "number", describe: "Another task id" },
+        threads: { type: "number", describe: "Threads; default: all that the machine grants" },
+        json: { type: "boolean", default: false, describe: "Print one JSON object per line" },
+      }) as unknown as Argv<ConvertArgs>,
+  examples: [["voxprep convert Task04_Hippocampus --out raw", "makes raw/Task004_Hippocampus"]],
+  async run(args, output) {
+    const made = await convertTask(args.task, args.out, {
+      ...(args.taskId === undefined ? {} : { taskId: args.taskId }),
+      ...(args.threads === undefined ? {} : { threads: parseThreads(args.threads) }),
+    });
+    if (args.json) output.line(JSON.stringify({ event: "converted", ...made }));
+    else {
+      output.line(`${countOf(made.images, "image")} to ${countOf(made.files, "file")}, ${countOf(made.labels, "label")}`);
+      output.line(made.folder);
+      output.line();
+      output.line(`Next: voxprep run ${made.folder} --out <folder>`);
+    }
+    return EXIT.done;
+  },
+});

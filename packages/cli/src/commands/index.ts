@@ -1,0 +1,20 @@
+import type { Command } from "./command.js";
+import { convertCommand } from "./convert.js";
+import { inspectCommand } from "./inspect.js";
+import { planCommand } from "./plan.js";
+import { planAndPreprocessCommand } from "./plan-and-preprocess.js";
+import { runCommand, stepCommands } from "./run.js";
+import { splitsCommand } from "./splits.js";
+import { verifyCommand } from "./verify.js";
+
+/** All commands in the order in which help shows them. */
+export const COMMANDS = [
+  runCommand,
+  convertCommand,
+  verifyCommand,
+  ...stepCommands,
+  planCommand,
+  splitsCommand,
+  inspectCommand,
+  planAndPreprocessCommand,
+] as readonly Command<never>[];

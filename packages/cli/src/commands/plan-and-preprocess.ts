@@ -1,0 +1,83 @@
+import type { PlanDimension } from "@voxprep/core";
+import { UsageError } from "@voxprep/core";
+import { PHASES, type Phase, PROFILE_NAMES, type ProfileName, taskFromEnvironment } from "@voxprep/pipeline";
+import type { Argv } from "yargs";
+import { EXIT, type ExitCode } from "../exit-codes.js";
+import { type Command, defineCommand } from "./command.js";
+import { executeRun } from "./execute-run.js";
+import { parseThreads } from "./run-options.js";
+
+interface DropInArgs {
+  readonly t: readonly number[];
+  readonly pl3d: string;
+  readonly pl2d: string;
+  readonly no_pp: boolean;
+  readonly tl?: number | undefined;
+  readonly tf?: number | undefined;
+  readonly verify_dataset_integrity: boolean;
+  readonly profile?: ProfileName | undefined;
+  readonly json: boolean;
+  readonly quiet: boolean;
+}
+
+/** Flags of the originals with one dash and several letters, which yargs would read letter by letter. */
+const ONE_DASH_FLAGS: ReadonlySet<string> = new Set(["-pl3d", "-pl2d", "-no_pp", "-tl", "-tf"]);
+
+/** Writes the originals' one-dash flags with two dashes; other words stay. */
+export function withTwoDashes(words: readonly string[]): string[] {
+  if (words[0] !== "plan-and-preprocess") return [...words];
+  return words.map((word) => (ONE_DASH_FLAGS.has(word.split("=")[0] ?? "") ? `-${word}` : word));
+}
+
+/** `voxprep plan-and-preprocess`: the originals' command, with their flags and environment variables. */
+export const planAndPreprocessCommand: Command<DropInArgs> = defineCommand({
+  usage: "plan-and-preprocess",
+  summary: "Drop-in for the originals' command: same flags, same environment variables",
+  options: (parser: Argv): Argv<DropInArgs> =>
+    parser.options({
+      t: { alias: "task_ids", type: "number", array: true, demandOption: true, describe: "Task ids" },
+      pl3d: { alias: "planner3d", type: "string", default: "ExperimentPlanner3D_v21", describe: "3D planner, or None" },
+      pl2d: { alias: "planner2d", type: "string", default: "ExperimentPlanner2D_v21", describe: "2D planner, or None" },
+      no_pp: { type: "boolean", default: false, describe: "Plan only" },
+      tl: { type: "number", describe: "Threads for the low resolution; the larger of -tl and -tf counts" },
+      tf: { type: "number", describe: "Threads for everything else" },
+      verify_dataset_integrity: { type: "boolean", default: false, describe: "Accepted; the check always runs" },
+      profile: { choices: PROFILE_NAMES, describe: "Needed only when variables of several programs are set" },
+      json: { type: "boolean", default: false, describe: "Print one JSON object per line" },
+      quiet: { type: "boolean", default: false, describe: "Print faults only" },
+    }) as unknown as Argv<DropInArgs>,
+  examples: [["voxprep plan-and-preprocess -t 4 -pl2d None --verify_dataset_integrity", "3D only"]],
+  async run(args, output) {
+    const planners = plannersOf(args);
+    const skipped: Phase[] = args.no_pp ? ["preprocess", "splits"] : [];
+    const phases = new Set(PHASES.filter((phase) => !skipped.includes(phase)));
+    const threads = threadsOf(args);
+    let worst: ExitCode = EXIT.done;
+    for (const id of args.t) {
+      const { profile, taskFolder, folders } = await taskFromEnvironment(id, process.env, args.profile);
+      const options = { taskFolder, out: folders, profile, planners, phases, ...threads };
+      const code = await executeRun(options, args, output);
+      if (code > worst) worst = code;
+      if (code >= EXIT.runFailed) break;
+    }
+    return worst;
+  },
+});
+
+function plannersOf({ pl3d, pl2d }: DropInArgs): PlanDimension[] {
+  const planners: PlanDimension[] = [];
+  if (isWanted(pl3d, "ExperimentPlanner3D_v21")) planners.push("3d");
+  if (isWanted(pl2d, "ExperimentPlanner2D_v21")) planners.push("2d");
+  return planners;
+}
+
+function isWanted(name: string, known: string): boolean {
+  if (name === known) return true;
+  if (name === "None") return false;
+  throw new UsageError(`planner ${name} is not known; expected ${known} or None`);
+}
+
+function threadsOf({ tl, tf }: DropInArgs): { threads?: number } {
+  const given = [tl, tf].filter((n) => n !== undefined).map(parseThreads);
+  return given.length === 0 ? {} : { threads: Math.max(...given) };
+}

@@ -1,0 +1,113 @@
+import { readFile } from "node:fs/promises";
+import { ERROR_CATALOGUE, type ErrorCode, type PlanDimension, UsageError } from "@voxprep/core";
+import {
+  DEFAULT_PROFILE,
+  DEFAULT_RESAMPLING,
+  PROFILE_NAMES,
+  type RunOptions,
+  type StageChoice,
+} from "@voxprep/pipeline";
+import type { Argv, InferredOptionTypes, Options } from "yargs";
+
+const DEFINITIONS = {
+  out: { type: "string", demandOption: true, describe: "Folder for everything that is made" },
+  profile: {
+    choices: PROFILE_NAMES,
+    default: DEFAULT_PROFILE,
+    describe: "Family of trainers whose files are made",
+  },
+  threads: { type: "number", describe: "Threads; default: all that the machine grants" },
+  planners: { type: "string", default: "3d,2d", describe: "Planners, separated by commas" },
+  preprocess: { type: "boolean", default: true, describe: "--no-preprocess stops after the plan" },
+  stages: { type: "string", default: "all", describe: "Stages to prepare: all, last, or 0,1" },
+  overrides: { type: "string", describe: "JSON file with values that replace the planner's" },
+  cases: { type: "string", describe: "Preprocess only these cases, separated by commas" },
+  resampling: {
+    choices: ["skimage-0.19", "skimage-0.18"] as const,
+    default: DEFAULT_RESAMPLING,
+    describe: "scikit-image version whose resize is reproduced",
+  },
+  allow: { type: "string", describe: "Codes of case faults to let through, separated by commas" },
+  strict: { type: "boolean", default: false, describe: "Stop before the plan when a case failed" },
+  json: { type: "boolean", default: false, describe: "Print one JSON object per line" },
+  quiet: { type: "boolean", default: false, describe: "Print faults only" },
+} as const satisfies Record<string, Options>;
+
+/** Arguments that `run` and its single steps share. */
+export type RunArgs = InferredOptionTypes<typeof DEFINITIONS>;
+
+/** Adds the options that `run` and its single steps share. */
+export function withRunOptions<T>(parser: Argv<T>): Argv<T & RunArgs> {
+  return parser.options(DEFINITIONS) as unknown as Argv<T & RunArgs>;
+}
+
+/** What the pipeline is to do, from the arguments. Bad values are usage errors. */
+export async function runOptionsOf(args: RunArgs, taskFolder: string): Promise<RunOptions> {
+  return {
+    taskFolder,
+    out: args.out,
+    profile: args.profile,
+    resampling: args.resampling,
+    ...(args.threads === undefined ? {} : { threads: parseThreads(args.threads) }),
+    planners: parsePlanners(args.planners),
+    stages: parseStages(args.stages),
+    ...(args.cases === undefined ? {} : { cases: listOf(args.cases) }),
+    ...(args.overrides === undefined ? {} : { overrides: await readOverrides(args.overrides) }),
+    allow: parseAllow(args.allow ?? ""),
+    strict: args.strict,
+  };
+}
+
+/** A number of threads. */
+export function parseThreads(value: number): number {
+  if (Number.isInteger(value) && value >= 1) return value;
+  throw new UsageError(`--threads is ${value}; expected a whole number of at least 1`);
+}
+
+/** Planner names in the order in which they run. */
+export function parsePlanners(text: string): PlanDimension[] {
+  const names = listOf(text);
+  const wrong = names.find((name) => name !== "3d" && name !== "2d");
+  if (wrong === undefined && names.length > 0) return names as PlanDimension[];
+  throw new UsageError(`--planners is "${text}"; expected 3d, 2d, or both: 3d,2d`);
+}
+
+function parseStages(text: string): StageChoice {
+  if (text === "all" || text === "last") return text;
+  const numbers = listOf(text).map(Number);
+  if (numbers.length > 0 && numbers.every((n) => n === 0 || n === 1)) return numbers;
+  throw new UsageError(`--stages is "${text}"; expected all, last, 0, 1 or 0,1`);
+}
+
+function parseAllow(text: string): Set<ErrorCode> {
+  const codes = listOf(text);
+  for (const code of codes) {
+    const entry = Object.entries(ERROR_CATALOGUE).find(([known]) => known === code)?.[1];
+    if (entry !== undefined && "allow" in entry) continue;
+    throw new UsageError(
+      entry === undefined
+        ? `--allow names ${code}, which is no code`
+        : `--allow names ${code} (${entry.name}), which cannot be allowed`,
+    );
+  }
+  return new Set(codes as ErrorCode[]);
+}
+
+async function readOverrides(path: string): Promise<unknown> {
+  try {
+    return JSON.parse(await readFile(path, "utf8"));
+  } catch (cause) {
+    throw new UsageError(`cannot read the overrides file ${path}: ${(cause as Error).message}`, {
+      cause,
+      files: [path],
+      remedy: "Give a JSON file such as {\"3d\": {\"last\": {\"batch_size\": 4}}}.",
+    });
+  }
+}
+
+function listOf(text: string): string[] {
+  return text
+    .split(",")
+    .map((part) => part.trim())
+    .filter((part) => part !== "");
+}

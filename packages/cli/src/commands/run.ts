@@ -1,0 +1,62 @@
+import { PHASES, type Phase } from "@voxprep/pipeline";
+import type { Argv } from "yargs";
+import type { Output } from "../print/output.js";
+import type { ExitCode } from "../exit-codes.js";
+import { type Command, defineCommand } from "./command.js";
+import { executeRun } from "./execute-run.js";
+import { type RunArgs, runOptionsOf, withRunOptions } from "./run-options.js";
+
+type TaskArgs = RunArgs & { readonly task: string };
+
+function taskOptions(parser: Argv): Argv<TaskArgs> {
+  const withTask = parser.positional("task", {
+    type: "string",
+    demandOption: true,
+    describe: "Raw task folder: dataset.json, imagesTr, labelsTr",
+  });
+  return withRunOptions(withTask) as Argv<TaskArgs>;
+}
+
+/** `voxprep run`: the whole preparation. */
+export const runCommand: Command<TaskArgs> = defineCommand({
+  usage: "run <task>",
+  summary: "Prepare a raw task: crop, fingerprint, plan, preprocess, splits",
+  options: taskOptions,
+  examples: [
+    ["voxprep run raw/Task004_Hippocampus --out prepared", "everything UNETR++ reads"],
+    ["voxprep run raw/Task004_Hippocampus --out prepared --profile nnunet-v1", "for nnU-Net v1"],
+    ["voxprep run raw/Task004_Hippocampus --out prepared --planners 3d --stages last", "full resolution only"],
+  ],
+  async run(args, output) {
+    const skipped: Phase[] = args.preprocess ? [] : ["preprocess", "splits"];
+    return runPhases(args, PHASES.filter((phase) => !skipped.includes(phase)), output);
+  },
+});
+
+/** A command that runs one step on the folders of `run`. */
+function stepCommand(phase: Phase, usage: string, summary: string): Command<TaskArgs> {
+  return defineCommand({
+    usage,
+    summary,
+    options: taskOptions,
+    examples: [[`voxprep ${usage.replace("<task>", "raw/Task004_Hippocampus")} --out prepared`, summary]],
+    run: (args, output) => runPhases(args, ["check", phase], output),
+  });
+}
+
+/** `voxprep crop`, `fingerprint` and `preprocess`: single steps on the same folders. */
+export const stepCommands: readonly Command<TaskArgs>[] = [
+  stepCommand("crop", "crop <task>", "Crop all cases to their nonzero region"),
+  stepCommand("fingerprint", "fingerprint <task>", "Fingerprint of the cropped cases"),
+  stepCommand("preprocess", "preprocess <task>", "Resample and normalize the cropped cases by the plans"),
+];
+
+/** Runs chosen phases with the arguments of `run`. */
+export async function runPhases(
+  args: TaskArgs,
+  phases: readonly Phase[],
+  output: Output,
+): Promise<ExitCode> {
+  const options = await runOptionsOf(args, args.task);
+  return executeRun({ ...options, phases: new Set(phases) }, args, output);
+}

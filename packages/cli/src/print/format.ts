@@ -1,0 +1,50 @@
+const UNITS = ["B", "kB", "MB", "GB", "TB"] as const;
+const STEP = 1000;
+
+/** A number of bytes as people read it: `"87.5 MB"`. */
+export function formatBytes(bytes: number): string {
+  let value = bytes;
+  let unit = 0;
+  while (value >= STEP && unit < UNITS.length - 1) {
+    value /= STEP;
+    unit++;
+  }
+  return `${unit === 0 || value >= 100 ? value.toFixed(0) : value.toFixed(1)} ${UNITS[unit]}`;
+}
+
+/** A duration as people read it: `"0.42 s"`, `"3 min 12 s"`. */
+export function formatDuration(ms: number): string {
+  const seconds = ms / 1000;
+  if (seconds < 10) return `${seconds.toFixed(2)} s`;
+  if (seconds < 100) return `${seconds.toFixed(1)} s`;
+  const minutes = Math.floor(seconds / 60);
+  if (minutes < 60) return `${minutes} min ${Math.round(seconds % 60)} s`;
+  return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+}
+
+/** Numbers joined by `x`: `"128 x 112 x 160"`. */
+export function formatShape(shape: readonly number[]): string {
+  return shape.join(" x ");
+}
+
+/** Spacings with at most six significant digits. */
+export function formatSpacing(spacing: readonly number[]): string {
+  return spacing.map((value) => Number(value.toPrecision(6)).toString()).join(" x ");
+}
+
+/** `"1 case"`, `"5 cases"`. */
+export function countOf(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? "" : "s"}`;
+}
+
+/** Control characters of untrusted names as `\xNN`, so that they cannot steer the terminal. */
+export function printable(text: string): string {
+  return [...text]
+    .map((char) => (isControl(char) ? `\\x${char.charCodeAt(0).toString(16).padStart(2, "0")}` : char))
+    .join("");
+}
+
+function isControl(char: string): boolean {
+  const code = char.codePointAt(0) ?? 0;
+  return code < 0x20 || (code >= 0x7f && code < 0xa0);
+}

@@ -1,0 +1,23 @@
+import type { FindingRecord } from "@voxprep/pipeline";
+import { printable } from "./format.js";
+import type { Output } from "./output.js";
+
+const CONSEQUENCE: Readonly<Record<FindingRecord["severity"], string>> = {
+  usage: "nothing was begun",
+  run: "the run stops",
+  case: "case not processed",
+  warning: "warning",
+  info: "for information",
+};
+
+/** Prints one finding as a block: code, case, message, remedy. */
+export function printFinding(output: Output, finding: FindingRecord): void {
+  if (finding.severity === "info") return;
+  const where = finding.case === null ? "" : `  case ${printable(finding.case)}`;
+  output.note(`${finding.code} ${finding.name}${where}  (${CONSEQUENCE[finding.severity]})`);
+  for (const line of finding.message.split("\n")) output.note(`  ${printable(line)}`);
+  const unnamed = finding.files.filter((file) => !finding.message.includes(file));
+  if (unnamed.length > 0) output.note(`  File: ${unnamed.map(printable).join(", ")}`);
+  if (finding.remedy !== null) output.note(`  Remedy: ${printable(finding.remedy)}`);
+  if (finding.originals !== null) output.note(`  The originals: ${printable(finding.originals)}`);
+}

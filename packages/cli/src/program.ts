@@ -1,0 +1,96 @@
+import { type Finding, InternalError, UsageError, VoxprepError } from "@voxprep/core";
+import { findingRecord } from "@voxprep/pipeline";
+import yargs, { type Argv } from "yargs";
+import type { Command } from "./commands/command.js";
+import { COMMANDS } from "./commands/index.js";
+import { withTwoDashes } from "./commands/plan-and-preprocess.js";
+import { EXIT, type ExitCode, exitCodeOf } from "./exit-codes.js";
+import { nearest } from "./nearest.js";
+import type { Output } from "./print/output.js";
+import { printFinding } from "./print/print-finding.js";
+import { VERSION } from "./version.js";
+
+/** Runs the program with its arguments and returns the exit code. */
+export async function runProgram(words: readonly string[], output: Output): Promise<ExitCode> {
+  let code: ExitCode = EXIT.done;
+  try {
+    const parser = buildParser((command, args) => async () => {
+      code = await command.run(args as never, output);
+    });
+    await parser.parseAsync(withTwoDashes(words), {}, (_error, _args, text) => {
+      if (text !== "") output.line(text);
+    });
+  } catch (error) {
+    return report(error, words, output);
+  }
+  return code;
+}
+
+type Handle = (command: Command<never>, args: unknown) => () => Promise<void>;
+
+function buildParser(handle: Handle): Argv {
+  const parser = yargs()
+    .scriptName("voxprep")
+    .usage("$0 <command>\n\nData preparation for nnU-Net v1, nnFormer and UNETR++.")
+    .version(VERSION)
+    .help()
+    .alias("help", "h")
+    .strict()
+    .recommendCommands()
+    .demandCommand(1, "No command given.")
+    .parserConfiguration({ "duplicate-arguments-array": false })
+    .wrap(Math.min(110, process.stdout.columns ?? 110))
+    .exitProcess(false)
+    .fail((message, error) => {
+      throw error ?? new UsageError(message);
+    })
+    .epilogue("Exit codes: 0 done, 1 usage, 2 some cases failed, 3 the run failed, 70 a bug in voxprep.");
+  for (const command of COMMANDS) {
+    parser.command({
+      command: command.usage,
+      describe: command.summary,
+      builder: (inner: Argv) => {
+        for (const [text, meaning] of command.examples) inner.example(text, meaning);
+        return command.options(inner);
+      },
+      handler: (args) => handle(command, args)(),
+    });
+  }
+  return parser;
+}
+
+function report(thrown: unknown, words: readonly string[], output: Output): ExitCode {
+  const error = typedProgramError(thrown, words);
+  const finding: Finding = error.toFinding();
+  if (words.includes("--json")) output.line(JSON.stringify({ event: "finding", ...findingRecord(finding) }));
+  else printFinding(output, findingRecord(finding));
+  if (error.code === "VP7901" && error.stack !== undefined) output.note(error.stack);
+  return exitCodeOf(error);
+}
+
+function typedProgramError(thrown: unknown, words: readonly string[]): VoxprepError {
+  if (thrown instanceof UsageError) return withSuggestion(thrown, words);
+  if (thrown instanceof VoxprepError) return thrown;
+  const message = thrown instanceof Error ? thrown.message : String(thrown);
+  return new InternalError(`unexpected: ${message}`, {
+    cause: thrown,
+    remedy: "This is a bug in voxprep: please report it with the lines below.",
+  });
+}
+
+/** Names the option that was probably meant. */
+function withSuggestion(error: UsageError, words: readonly string[]): UsageError {
+  const unknown = /^Unknown arguments?: ([^,\s]+)/.exec(error.message)?.[1];
+  const meant = unknown === undefined ? undefined : nearest(unknown, optionNames(words[0] ?? ""));
+  const remedy = meant === undefined ? `See \`voxprep ${words[0] ?? ""} --help\`.`.replace("  ", " ") : `Did you mean --${meant}?`;
+  return error.with({ remedy });
+}
+
+function optionNames(commandName: string): string[] {
+  const command = COMMANDS.find(({ usage }) => usage.split(" ")[0] === commandName);
+  if (command === undefined) return [];
+  const parser = yargs();
+  command.options(parser);
+  const { key } = parser.getOptions() as { key: Record<string, unknown> };
+  return Object.keys(key);
+}

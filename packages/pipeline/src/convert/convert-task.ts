@@ -1,0 +1,142 @@
+import { randomBytes } from "node:crypto";
+import { existsSync } from "node:fs";
+import { copyFile, mkdir, readdir, rename, rm } from "node:fs/promises";
+import { basename, join, resolve } from "node:path";
+import {
+  compareCodePoints,
+  DatasetJsonMissingError,
+  OutputExistsError,
+  TaskFolderIncompleteError,
+  UsageError,
+} from "@voxprep/core";
+import { TaskPool } from "../pool/task-pool.js";
+import { mapLimited } from "../run/map-limited.js";
+import { writeErrorOf } from "../store/write-errors.js";
+
+/** Choices of a conversion. */
+export interface ConvertOptions {
+  /** Default: the id of the input folder. */
+  readonly taskId?: number;
+  /** Default: what the machine grants. */
+  readonly threads?: number;
+}
+
+/** What a conversion made. */
+export interface ConvertedTask {
+  readonly folder: string;
+  /** Images read. */
+  readonly images: number;
+  /** Image files written, one per modality. */
+  readonly files: number;
+  readonly labels: number;
+}
+
+const IMAGE_FOLDERS = ["imagesTr", "imagesTs"] as const;
+const ENDING = ".nii.gz";
+
+/**
+ * Converts a folder in the layout of the Medical Segmentation Decathlon to one file per modality.
+ *
+ * 3D images are copied byte for byte as `<name>_0000.nii.gz`, 4D ones are split along their last axis.
+ * The result appears under its name when it is complete. Nothing in the input is changed.
+ *
+ * @param taskFolder - `TaskNN_Name` or `TaskNNN_Name`.
+ * @param rawBase - Folder that receives `TaskNNN_Name`.
+ * @throws `VP0101` for a folder with another name, `VP1001` without dataset.json, `VP1018` without images
+ * or labels, `VP0203` when the target exists, and what reading an image can throw.
+ * @see spec 1-pipeline-v1, section 4
+ */
+export async function convertTask(
+  taskFolder: string,
+  rawBase: string,
+  options: ConvertOptions = {},
+): Promise<ConvertedTask> {
+  const source = resolve(taskFolder);
+  const target = join(resolve(rawBase), targetName(basename(source), options.taskId));
+  requireInput(source);
+  if (existsSync(target)) {
+    throw new OutputExistsError(`${target} exists already; a conversion never replaces a folder`, {
+      files: [target],
+      remedy: "Remove it yourself, or choose another --out or --task-id.",
+    });
+  }
+  const temporary = join(resolve(rawBase), `.voxprep-convert-${randomBytes(6).toString("hex")}`);
+  const pool = new TaskPool(options.threads);
+  try {
+    const counts = await fillFolder(source, temporary, pool);
+    await rename(temporary, target);
+    return { folder: target, ...counts };
+  } catch (error) {
+    throw writeErrorOf(error, target);
+  } finally {
+    await pool.close();
+    await rm(temporary, { recursive: true, force: true });
+  }
+}
+
+function targetName(name: string, taskId: number | undefined): string {
+  const match = /^Task(\d+)_(.+)$/.exec(name);
+  const [, digits, rest] = match ?? [];
+  if (digits === undefined || rest === undefined) {
+    throw new UsageError(`the folder ${name} is not named like Task04_Hippocampus`, {
+      remedy: "Rename the folder to Task, two or three digits, underscore, name.",
+    });
+  }
+  const id = taskId ?? Number(digits);
+  if (!Number.isInteger(id) || id < 0 || id > 999) {
+    throw new UsageError(`the task id ${id} is not a whole number from 0 to 999`);
+  }
+  return `Task${String(id).padStart(3, "0")}_${rest}`;
+}
+
+function requireInput(source: string): void {
+  const json = join(source, "dataset.json");
+  if (!existsSync(json)) {
+    throw new DatasetJsonMissingError(`there is no ${json}`, { files: [json] });
+  }
+  const missing = ["imagesTr", "labelsTr"].filter((name) => !existsSync(join(source, name)));
+  if (missing.length > 0) {
+    throw new TaskFolderIncompleteError(`${source} lacks ${missing.join(" and ")}`, {
+      files: missing.map((name) => join(source, name)),
+    });
+  }
+}
+
+async function fillFolder(
+  source: string,
+  target: string,
+  pool: TaskPool,
+): Promise<Omit<ConvertedTask, "folder">> {
+  await mkdir(target, { recursive: true });
+  await copyFile(join(source, "dataset.json"), join(target, "dataset.json"));
+  let images = 0;
+  let files = 0;
+  for (const folder of IMAGE_FOLDERS) {
+    await mkdir(join(target, folder));
+    const names = (await visibleFiles(join(source, folder))).filter((name) => name.endsWith(ENDING));
+    const written = await mapLimited(names, pool.threads, (name) =>
+      pool.run("convertImage", {
+        path: join(source, folder, name),
+        outStem: join(target, folder, name.slice(0, -ENDING.length)),
+      }),
+    );
+    images += names.length;
+    files += written.reduce((sum, count) => sum + count, 0);
+  }
+  await mkdir(join(target, "labelsTr"));
+  const labels = await visibleFiles(join(source, "labelsTr"));
+  for (const name of labels) {
+    await copyFile(join(source, "labelsTr", name), join(target, "labelsTr", name));
+  }
+  return { images, files, labels: labels.length };
+}
+
+/** Files whose names do not begin with a dot, sorted; none when the folder is missing. */
+async function visibleFiles(folder: string): Promise<string[]> {
+  if (!existsSync(folder)) return [];
+  const entries = await readdir(folder, { withFileTypes: true });
+  return entries
+    .filter((entry) => !entry.name.startsWith(".") && !entry.isDirectory())
+    .map((entry) => entry.name)
+    .sort(compareCodePoints);
+}

@@ -1,0 +1,69 @@
+import { errorFromWire, WorkerDiedError } from "@voxprep/core";
+import { Piscina } from "piscina";
+import type { TaskInput, TaskName, TaskOutput } from "../tasks/index.js";
+import { availableThreads } from "./available-threads.js";
+import type { TaskCall, TaskReply } from "./voxel-task.js";
+
+/** Runs worker tasks; where is up to the implementation. */
+export interface TaskRunner {
+  /** Work is cut into about this many parts when one case has to occupy the whole pool. */
+  readonly threads: number;
+  run<N extends TaskName>(name: N, input: TaskInput<N>): Promise<TaskOutput<N>>;
+}
+
+/**
+ * The pool of threads. Volumes lie in SharedArrayBuffers and pass without copies; a typed error in a
+ * thread arrives with its class, case and files.
+ */
+export class TaskPool implements TaskRunner {
+  readonly threads: number;
+  readonly #piscina: Piscina<TaskCall, TaskReply>;
+
+  constructor(threads: number = availableThreads()) {
+    this.threads = threads;
+    this.#piscina = new Piscina({
+      filename: new URL("./voxel-task.js", import.meta.url).href,
+      minThreads: threads,
+      maxThreads: threads,
+      concurrentTasksPerWorker: 1,
+    });
+  }
+
+  async run<N extends TaskName>(name: N, input: TaskInput<N>): Promise<TaskOutput<N>> {
+    const reply = await this.#call({ name, input });
+    if ("error" in reply) throw errorFromWire(reply.error);
+    return reply.value as TaskOutput<N>;
+  }
+
+  async close(): Promise<void> {
+    await this.#piscina.destroy();
+  }
+
+  async #call(call: TaskCall): Promise<TaskReply> {
+    try {
+      return await this.#piscina.run(call);
+    } catch (cause) {
+      if (!isThreadDeath(cause)) throw cause;
+      throw new WorkerDiedError(`the thread that ran ${call.name} died: ${String(cause)}`, {
+        cause,
+        remedy: "Run again with fewer threads or more memory; report it if it happens again.",
+      });
+    }
+  }
+}
+
+/** Runs every task in the calling thread: for tests and for one task alone. */
+export class InlineRunner implements TaskRunner {
+  readonly threads = 1;
+
+  async run<N extends TaskName>(name: N, input: TaskInput<N>): Promise<TaskOutput<N>> {
+    const { TASKS } = await import("../tasks/index.js");
+    return (await (TASKS[name] as (input: unknown) => unknown)(input)) as TaskOutput<N>;
+  }
+}
+
+function isThreadDeath(error: unknown): boolean {
+  const code = (error as { code?: string } | null)?.code;
+  const message = error instanceof Error ? error.message : "";
+  return code === "ERR_WORKER_OUT_OF_MEMORY" || /worker exited|Terminating worker/i.test(message);
+}

@@ -1,0 +1,20 @@
+import type { Parallelism } from "../pool/slabs.js";
+import type { TaskRunner } from "../pool/task-pool.js";
+import type { Recipe } from "../recipes/recipe.js";
+import type { OutputStore } from "../store/output-store.js";
+import type { TaskFolders } from "../store/task-folders.js";
+import type { CropCache } from "./crop-cache.js";
+import type { RunOptions } from "./options.js";
+import type { Reporter } from "./reporter.js";
+
+/** What every phase of a run uses. */
+export interface RunContext {
+  readonly options: RunOptions;
+  readonly recipe: Recipe;
+  readonly folders: TaskFolders;
+  readonly runner: TaskRunner;
+  readonly parallelism: Parallelism;
+  readonly store: OutputStore;
+  readonly reporter: Reporter;
+  readonly cache: CropCache;
+}

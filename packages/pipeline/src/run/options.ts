@@ -1,0 +1,37 @@
+import type { ErrorCode, PlanDimension } from "@voxprep/core";
+import type { ResizeOperator } from "@voxprep/resample";
+import type { ProfileName } from "../recipes/v1-family.js";
+import type { TaskFolders } from "../store/task-folders.js";
+import type { Phase, RunEvent } from "./events.js";
+
+/** Which stages of a plan are prepared: all, the full resolution alone, or by number. */
+export type StageChoice = "all" | "last" | readonly number[];
+
+/** How a task is run. */
+export interface RunOptions {
+  /** The raw task folder: dataset.json, imagesTr, labelsTr. */
+  readonly taskFolder: string;
+  /** Output root; or the folders themselves, where the caller's environment says so. */
+  readonly out: string | TaskFolders;
+  /** Default `"unetr-pp"`. */
+  readonly profile?: ProfileName;
+  /** Default `"skimage-0.19"`. */
+  readonly resampling?: ResizeOperator;
+  /** Default: what the machine grants. */
+  readonly threads?: number;
+  /** Default: both. */
+  readonly planners?: readonly PlanDimension[];
+  /** Default `"all"`. */
+  readonly stages?: StageChoice;
+  /** Only these cases are preprocessed; planning sees all. Default: all. */
+  readonly cases?: readonly string[];
+  /** Parsed JSON of an overrides file. */
+  readonly overrides?: unknown;
+  /** Parts that run; others take what an earlier run left. Default: all. */
+  readonly phases?: ReadonlySet<Phase>;
+  /** Case faults that are let through as warnings. Default: none. */
+  readonly allow?: ReadonlySet<ErrorCode>;
+  /** Stop before the fingerprint when a case failed. Default: false. */
+  readonly strict?: boolean;
+  readonly onEvent?: (event: RunEvent) => void;
+}

@@ -1,0 +1,85 @@
+import {
+  allocateVolume,
+  commonDtype,
+  type CaseProperties,
+  type ErrorCode,
+  type Finding,
+  type Geometry,
+  type Volume,
+  type Zyx,
+} from "@voxprep/core";
+import type { Dataset } from "@voxprep/io";
+import type { CheckedCase } from "../check/index.js";
+import type { TaskRunner } from "../pool/task-pool.js";
+import type { CroppedCase } from "./cropped-case.js";
+
+/** A freshly cropped case and what was noticed while reading it. */
+export interface CropResult {
+  readonly cropped: CroppedCase;
+  readonly findings: readonly Finding[];
+}
+
+/**
+ * Reads and crops one case; its channels are read and cut on several threads.
+ *
+ * @throws typed errors of the case, from reading (`VP2xxx`) to an empty image (`VP3103`).
+ * @see spec 1-pipeline-v1, section 6
+ */
+export async function cropCase(
+  one: CheckedCase,
+  dataset: Dataset,
+  runner: TaskRunner,
+  allow: ReadonlySet<ErrorCode> = new Set(),
+): Promise<CropResult> {
+  const { caseId } = one;
+  const declared = [...dataset.labels.keys()];
+  const [label, ...images] = await Promise.all([
+    runner.run("readLabel", { path: one.labelPath, caseId, declared, allow }),
+    ...one.imagePaths.map((path) => runner.run("readImage", { path, caseId, allow })),
+  ]);
+  const [first] = images;
+  if (first === undefined) throw new TypeError("a case has at least one modality");
+  const volumes = images.map((image) => image.volume);
+  const { boxZyx, mask } = await runner.run("findBox", { volumes, caseId });
+  const channels = await cutChannels(volumes, boxZyx, runner);
+  const cut = await runner.run("cutLabel", { volume: label.volume, boxZyx, mask, caseId });
+  return {
+    cropped: {
+      caseId,
+      channels,
+      label: cut.label,
+      properties: {
+        ...originalProperties(one, first.geometry),
+        cropBoxZyx: boxZyx,
+        classes: cut.classes,
+        croppedSizeZyx: cut.label.shapeZyx,
+      },
+    },
+    findings: [...images.flatMap((image) => image.findings), ...label.findings],
+  };
+}
+
+function cutChannels(
+  volumes: readonly Volume[],
+  boxZyx: CaseProperties["cropBoxZyx"],
+  runner: TaskRunner,
+): Promise<Volume<"float32">[]> {
+  const viaFloat64 = commonDtype(volumes.map((volume) => volume.dtype)) === "float64";
+  return Promise.all(volumes.map((volume) => runner.run("cutImage", { volume, boxZyx, viaFloat64 })));
+}
+
+type OriginalProperties = Omit<CaseProperties, "cropBoxZyx" | "classes" | "croppedSizeZyx">;
+
+/** Only the first modality's header is used, as in the originals. */
+function originalProperties(one: CheckedCase, geometry: Geometry): OriginalProperties {
+  const reversed = ([x, y, z]: Geometry["sizeXyz"]): Zyx => [z, y, x];
+  return {
+    originalSizeZyx: reversed(geometry.sizeXyz),
+    originalSpacingZyx: reversed(geometry.spacingXyz),
+    imagePaths: one.imagePaths,
+    labelPath: one.labelPath,
+    originXyz: geometry.originXyz,
+    spacingXyz: geometry.spacingXyz,
+    directionXyz: geometry.directionXyz,
+  };
+}

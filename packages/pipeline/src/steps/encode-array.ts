@@ -1,0 +1,78 @@
+import type { IndexRange, Volume } from "@voxprep/core";
+import { type DeflatePiece, encodeNpyHeader, npzChunks } from "@voxprep/io";
+import type { Parallelism } from "../pool/slabs.js";
+import { slabsOf } from "../pool/slabs.js";
+import type { TaskRunner } from "../pool/task-pool.js";
+
+/** Bytes that one deflate piece holds before compression; a multiple of the encoder's window. */
+const PIECE_BYTES = 1 << 20;
+
+/** Below this a plane is no piece of its own, even where planes repeat. */
+const MIN_PIECE_BYTES = 1 << 15;
+
+/** An array `(c, z, y, x)` that is to be saved: its channels, and which planes repeat. */
+export interface ChannelArray {
+  readonly channels: readonly Volume<"float32">[];
+  readonly planeSource: readonly number[] | null;
+}
+
+/**
+ * Compresses an array in pieces on all threads and joins them to the bytes of an npz.
+ *
+ * Pieces are cut by planes and size alone, so the file is the same for any number of threads. Planes
+ * that repeat are compressed once and written again.
+ *
+ * @returns The file's chunks in order.
+ */
+export async function encodeArray(
+  array: ChannelArray,
+  runner: TaskRunner,
+  parallelism: Parallelism,
+): Promise<Iterable<Uint8Array>> {
+  const [first] = array.channels;
+  if (first === undefined) throw new TypeError("an array has at least one channel");
+  const shape = [array.channels.length, ...first.shapeZyx];
+  const perChannel = await Promise.all(
+    array.channels.map((channel) => encodeChannel(channel, array.planeSource, runner, parallelism)),
+  );
+  const npyHeader = encodeNpyHeader({ dtype: "<f4", shape });
+  return npzChunks({ name: "data", npyHeader, pieces: perChannel.flat() });
+}
+
+async function encodeChannel(
+  channel: Volume<"float32">,
+  planeSource: readonly number[] | null,
+  runner: TaskRunner,
+  parallelism: Parallelism,
+): Promise<DeflatePiece[]> {
+  const ranges = pieceRanges(channel, planeSource);
+  const firstWith = new Map<number, number>();
+  const distinct: IndexRange[] = [];
+  const order = ranges.map((range) => {
+    const source = planeSource?.[range[0]] ?? range[0];
+    const known = firstWith.get(source);
+    if (known !== undefined) return known;
+    firstWith.set(source, distinct.length);
+    return distinct.push(range) - 1;
+  });
+  const slabs = slabsOf(distinct.length, parallelism.parts);
+  const encoded = await Promise.all(
+    slabs.map(([start, end]) =>
+      runner.run("encodePlanes", { volume: channel, ranges: distinct.slice(start, end) }),
+    ),
+  );
+  const pieces = encoded.flat();
+  return order.map((index) => pieces[index] as DeflatePiece);
+}
+
+/** Plane ranges of the pieces of a channel, in order. */
+function pieceRanges(
+  { shapeZyx: [nz, ny, nx] }: Volume<"float32">,
+  planeSource: readonly number[] | null,
+): IndexRange[] {
+  const planeBytes = ny * nx * Float32Array.BYTES_PER_ELEMENT;
+  const repeats = planeSource !== null && planeBytes >= MIN_PIECE_BYTES;
+  const planes = repeats ? 1 : Math.max(1, Math.floor(PIECE_BYTES / planeBytes));
+  const count = Math.ceil(nz / planes);
+  return Array.from({ length: count }, (_, i): IndexRange => [i * planes, Math.min(nz, (i + 1) * planes)]);
+}

@@ -1,0 +1,102 @@
+import {
+  type CaseProperties,
+  type ClassLocations,
+  permute,
+  type Plan,
+  type StageCaseProperties,
+  type StagePlan,
+  type Volume,
+  type Zyx,
+} from "@voxprep/core";
+import type { Parallelism } from "../pool/slabs.js";
+import type { TaskRunner } from "../pool/task-pool.js";
+import type { CaseStep } from "../recipes/recipe.js";
+import type { CroppedCase } from "./cropped-case.js";
+import { locateStep } from "./locate-step.js";
+import { normalizeStep } from "./normalize-step.js";
+import { resampleStep } from "./resample-step.js";
+import { transposeStep } from "./transpose-step.js";
+
+/** What every step of a case may use besides the state of the case. */
+export interface StageContext {
+  readonly runner: TaskRunner;
+  readonly parallelism: Parallelism;
+  readonly caseId: string;
+  readonly plan: Plan;
+  readonly stage: StagePlan;
+}
+
+/** A case on its way from cropped to prepared. Steps return a new state. */
+export interface CaseState {
+  readonly channels: readonly Volume<"float32">[];
+  readonly label: Volume<"float32">;
+  /** mm, in the axis order of the volumes. */
+  readonly spacing: Zyx;
+  /** The channels as they were cropped, while they still hold the same values in another order. */
+  readonly asCropped: readonly Volume<"float32">[] | null;
+  /** True when the channels belong to this state alone and may be overwritten. */
+  readonly ownsChannels: boolean;
+  readonly isResampled: boolean;
+  /** For each plane the first plane with the same content, where planes are known to repeat. */
+  readonly planeSource: readonly number[] | null;
+  readonly classLocations: readonly ClassLocations[];
+}
+
+/** A case prepared for one stage. */
+export interface StageCase {
+  readonly properties: StageCaseProperties;
+  /** Image channels, then the label. */
+  readonly channels: readonly Volume<"float32">[];
+  readonly planeSource: readonly number[] | null;
+}
+
+/** Runs the steps of a recipe on one cropped case. The cropped case itself is never changed. */
+export async function makeStageCase(
+  cropped: CroppedCase,
+  steps: readonly CaseStep[],
+  context: StageContext,
+): Promise<StageCase> {
+  let state: CaseState = {
+    channels: cropped.channels,
+    label: cropped.label,
+    spacing: cropped.properties.originalSpacingZyx,
+    asCropped: cropped.channels,
+    ownsChannels: false,
+    isResampled: false,
+    planeSource: null,
+    classLocations: [],
+  };
+  for (const step of steps) state = await runStep(state, step, context);
+  return {
+    properties: stageProperties(cropped.properties, state, context),
+    channels: [...state.channels, state.label],
+    planeSource: state.planeSource,
+  };
+}
+
+function runStep(state: CaseState, step: CaseStep, context: StageContext): Promise<CaseState> {
+  switch (step.step) {
+    case "transpose":
+      return transposeStep(state, context);
+    case "resample":
+      return resampleStep(state, step, context);
+    case "normalize":
+      return normalizeStep(state, step, context);
+    case "locate-classes":
+      return locateStep(state, context);
+  }
+}
+
+function stageProperties(
+  properties: CaseProperties,
+  state: CaseState,
+  { plan }: StageContext,
+): StageCaseProperties {
+  return {
+    ...properties,
+    useMaskForNorm: plan.useMaskForNorm,
+    resampledSize: state.label.shapeZyx,
+    resampledSpacing: state.spacing,
+    classLocations: state.classLocations,
+  };
+}

@@ -1,0 +1,68 @@
+import { constants } from "node:fs";
+import { type FileHandle, mkdir, open, rename, rm } from "node:fs/promises";
+
+/** Bytes of a file, piece by piece. */
+export type Chunks = Iterable<Uint8Array> | AsyncIterable<Uint8Array>;
+
+/** The calls of the write protocol that change a file system; tests replace exactly these. */
+export interface FileSystem {
+  makeFolder(path: string): Promise<void>;
+  /** Creates a file that must not exist and writes it whole, synced. */
+  writeNew(path: string, chunks: Chunks): Promise<number>;
+  rename(from: string, to: string): Promise<void>;
+  removeFile(path: string): Promise<void>;
+  removeFolder(path: string): Promise<void>;
+  syncFolder(path: string): Promise<void>;
+}
+
+/** The real file system. */
+export const NODE_FILE_SYSTEM: FileSystem = {
+  async makeFolder(path) {
+    await mkdir(path, { recursive: true });
+  },
+  async writeNew(path, chunks) {
+    const file = await open(path, constants.O_CREAT | constants.O_EXCL | constants.O_WRONLY, 0o666);
+    try {
+      const bytes = await writeAll(file, chunks);
+      await file.sync();
+      return bytes;
+    } finally {
+      await file.close();
+    }
+  },
+  rename,
+  async removeFile(path) {
+    await rm(path, { force: true });
+  },
+  async removeFolder(path) {
+    await rm(path, { recursive: true, force: true });
+  },
+  async syncFolder(path) {
+    if (process.platform === "win32") return; // folders cannot be opened there
+    const folder = await open(path, constants.O_RDONLY);
+    try {
+      await folder.sync();
+    } catch (error) {
+      if (!isUnsupported(error)) throw error;
+    } finally {
+      await folder.close();
+    }
+  },
+};
+
+async function writeAll(file: FileHandle, chunks: Chunks): Promise<number> {
+  let total = 0;
+  for await (const chunk of chunks) {
+    let done = 0;
+    while (done < chunk.length) {
+      done += (await file.write(chunk, done, chunk.length - done)).bytesWritten;
+    }
+    total += chunk.length;
+  }
+  return total;
+}
+
+function isUnsupported(error: unknown): boolean {
+  const code = (error as NodeJS.ErrnoException).code;
+  return code === "EINVAL" || code === "ENOTSUP" || code === "EPERM";
+}
