@@ -1,4 +1,4 @@
-export { RandomState } from "./random-state.js";
+export { type NumberList, RandomState } from "./random-state.js";
 export { compareCodePoints, roundHalfEven } from "./rounding.js";
 export {
   medianOfSorted,
@@ -7,4 +7,4 @@ export {
   percentileOfSorted,
   sorted,
 } from "./statistics.js";
-export { type FloatArray, numpySum, SUM_BLOCK } from "./sum.js";
+export { type FloatArray, numpySum, SUM_BLOCK, type SumRule } from "./sum.js";

@@ -1,8 +1,11 @@
-const N = 624;
-const M = 397;
-const MATRIX = 0x9908b0df;
-const UPPER = 0x80000000;
-const LOWER = 0x7fffffff;
+import { BadArgumentError } from "../errors/index.js";
+import { refillWords, STATE_WORDS, seedKey } from "./mersenne-twister.js";
+
+/** What {@link RandomState.shuffle} can reorder: a list or typed array of numbers. */
+export interface NumberList {
+  readonly length: number;
+  [index: number]: number;
+}
 
 /**
  * numpy's legacy `RandomState`: MT19937 seeded with one integer.
@@ -13,16 +16,20 @@ const LOWER = 0x7fffffff;
  * @see spec 2-numpy-semantics, section 1
  */
 export class RandomState {
-  readonly #key = new Uint32Array(N);
-  #position = N;
+  readonly #key: Uint32Array;
+  /** The draws that the present key yields; made 624 at a time. */
+  readonly #words = new Uint32Array(STATE_WORDS);
+  #position = STATE_WORDS;
 
-  /** @param seed - Integer, 0 up to and without 2^32. */
+  /**
+   * @param seed - Integer, 0 up to and without 2^32.
+   * @throws `VP0401 BadArgumentError` for any other number.
+   */
   constructor(seed: number) {
-    this.#key[0] = seed;
-    for (let i = 1; i < N; i++) {
-      const before = this.#key[i - 1] as number;
-      this.#key[i] = Math.imul(1812433253, before ^ (before >>> 30)) + i;
+    if (seed >>> 0 !== seed) {
+      throw new BadArgumentError(`the seed is ${seed}, expected an integer from 0 to 4294967295`);
     }
+    this.#key = seedKey(seed);
   }
 
   /** The 624 words of the state. */
@@ -32,13 +39,8 @@ export class RandomState {
 
   /** The next 32 bits, as an unsigned integer. */
   nextUint32(): number {
-    if (this.#position === N) this.#twist();
-    let y = this.#key[this.#position++] as number;
-    y ^= y >>> 11;
-    y ^= (y << 7) & 0x9d2c5680;
-    y ^= (y << 15) & 0xefc60000;
-    y ^= y >>> 18;
-    return y >>> 0;
+    if (this.#position === STATE_WORDS) this.#refill();
+    return this.#words[this.#position++] as number;
   }
 
   /** `random_sample()`: a double in [0, 1) with 53 random bits. */
@@ -58,7 +60,7 @@ export class RandomState {
   }
 
   /** `shuffle`: in place, from the last element down. */
-  shuffle(values: { length: number; [i: number]: number }): void {
+  shuffle(values: NumberList): void {
     for (let i = values.length - 1; i > 0; i--) {
       const j = this.interval(i);
       const moved = values[i] as number;
@@ -67,16 +69,25 @@ export class RandomState {
     }
   }
 
-  /** `permutation(count)`: 0 to count-1 in random order. */
+  /**
+   * `permutation(count)`: 0 to count-1 in random order.
+   *
+   * @param count - Integer, 0 up to and without 2^32.
+   */
   permutation(count: number): Uint32Array {
-    const order = Uint32Array.from({ length: count }, (_, i) => i);
-    this.shuffle(order);
+    const order = new Uint32Array(count);
+    for (let i = 0; i < count; i++) order[i] = i;
+    this.#shuffleWords(order);
     return order;
   }
 
-  /** `choice(count, size, replace=False)`: the head of a full permutation, all of which is drawn. */
+  /**
+   * `choice(count, size, replace=False)`: the head of a full permutation, all of which is drawn.
+   *
+   * @param size - At most `count`.
+   */
   choice(count: number, size: number): Uint32Array {
-    return this.permutation(count).subarray(0, size);
+    return this.permutation(count).slice(0, size);
   }
 
   /** `randint(low, high)`: one whole number, `high` excluded. */
@@ -84,18 +95,34 @@ export class RandomState {
     return low + this.interval(high - 1 - low);
   }
 
-  #twist(): void {
-    const key = this.#key;
-    for (let i = 0; i < N; i++) {
-      const y = ((key[i] as number) & UPPER) | ((key[(i + 1) % N] as number) & LOWER);
-      const bits = (key[(i + M) % N] as number) ^ (y >>> 1);
-      key[i] = (y & 1) === 1 ? bits ^ MATRIX : bits;
+  /** The same as {@link shuffle}, with the draws taken straight from the block of words. */
+  #shuffleWords(values: Uint32Array): void {
+    const words = this.#words;
+    let at = this.#position;
+    for (let i = values.length - 1; i > 0; i--) {
+      const mask = maskOf(i);
+      let j = i + 1;
+      while (j > i) {
+        if (at === STATE_WORDS) {
+          this.#refill();
+          at = 0;
+        }
+        j = ((words[at++] as number) & mask) >>> 0;
+      }
+      const moved = values[i] as number;
+      values[i] = values[j] as number;
+      values[j] = moved;
     }
+    this.#position = at;
+  }
+
+  #refill(): void {
+    refillWords(this.#key, this.#words);
     this.#position = 0;
   }
 }
 
-/** Smallest 2^k - 1 that is not less than `max`, as a signed 32-bit mask. */
+/** Smallest 2^k - 1 that is not less than `max`, which is at least 1. */
 function maskOf(max: number): number {
-  return max === 0 ? 0 : 0xffffffff >>> Math.clz32(max);
+  return 0xffffffff >>> Math.clz32(max);
 }

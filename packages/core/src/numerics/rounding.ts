@@ -1,10 +1,15 @@
-/** Rounds half to even, as C's `rint`, numpy's `round` and Python's `round(x)` do. */
+/**
+ * Rounds half to even, as C's `rint`, numpy's `round` and Python's `round(x)` do.
+ *
+ * The sign of zero is kept, as numpy keeps it: -0.4 becomes -0.
+ */
 export function roundHalfEven(value: number): number {
-  const low = Math.floor(value);
-  const fraction = value - low;
-  if (fraction < 0.5) return low;
-  if (fraction > 0.5) return low + 1;
-  return low % 2 === 0 ? low : low + 1;
+  const amount = Math.abs(value);
+  const low = Math.floor(amount);
+  const fraction = amount - low;
+  const isUp = fraction > 0.5 || (fraction === 0.5 && low % 2 === 1);
+  const rounded = isUp ? low + 1 : low;
+  return value < 0 || Object.is(value, -0) ? -rounded : rounded;
 }
 
 /**

@@ -1,96 +1,109 @@
-/** A list of floats; sums are made in its own precision. */
-export type FloatArray = Float32Array | Float64Array;
+import { type FloatArray, pairwiseSplit, pairwiseSum } from "./pairwise-sum.js";
+
+export type { FloatArray } from "./pairwise-sum.js";
 
 /** Elements that numpy up to 2.2 sums pairwise before it adds the block to the running total. */
 export const SUM_BLOCK = 8192;
 
-const PAIRWISE_LEAF = 128;
-const LANES = 8;
+/**
+ * How numpy sums a list: `"blocks"` (up to 2.2) starts at 0 and adds the pairwise sum of each
+ * successive block of 8192 elements; `"whole"` (2.3 and later) takes one pairwise sum over everything.
+ */
+export type SumRule = "blocks" | "whole";
 
 /**
  * Sum of all elements in their memory order, with numpy's roundings.
  *
- * numpy up to 2.2 starts at 0 and adds the pairwise sum of each successive block of 8192 elements;
- * numpy 2.3 and later take one pairwise sum over everything. Float32 lists round after every addition.
+ * Float32 lists round after every addition.
  *
  * @param values - Dense, in memory order.
  * @param rule - Default `"blocks"`, which all originals of the v1 family use.
  * @see spec 2-numpy-semantics, section 2
  */
-export function numpySum(values: FloatArray, rule: "blocks" | "whole" = "blocks"): number {
-  const pairwise = values instanceof Float32Array ? pairwiseFloat32 : pairwiseFloat64;
-  const round = values instanceof Float32Array ? Math.fround : Number;
-  const step = rule === "blocks" ? SUM_BLOCK : Math.max(values.length, 1);
+export function numpySum(values: FloatArray, rule: SumRule = "blocks"): number {
+  if (rule === "whole") return 0 + pairwiseSum(values, 0, values.length);
+  const round = roundingOf(values);
   let total = 0;
-  for (let start = 0; start < values.length; start += step) {
-    const count = Math.min(step, values.length - start);
-    total = round(total + pairwise(values as never, start, count));
+  for (let start = 0; start < values.length; start += SUM_BLOCK) {
+    const count = Math.min(SUM_BLOCK, values.length - start);
+    total = round(total + pairwiseSum(values, start, count));
   }
   return total;
 }
 
-function splitPoint(count: number): number {
-  const half = Math.floor(count / 2);
-  return half - (half % LANES);
+/**
+ * Sum of the squared deviations from a mean, as if they stood in a list of the same precision.
+ *
+ * The deviation, its square and every addition are rounded to the precision of `values`.
+ */
+export function sumOfSquaredDeviations(values: FloatArray, mean: number, rule: SumRule): number {
+  const scratch =
+    values instanceof Float32Array ? new Float32Array(SUM_BLOCK) : new Float64Array(SUM_BLOCK);
+  if (rule === "whole") return 0 + wholeSquares(values, mean, 0, values.length, scratch);
+  const round = roundingOf(values);
+  let total = 0;
+  for (let start = 0; start < values.length; start += SUM_BLOCK) {
+    const count = Math.min(SUM_BLOCK, values.length - start);
+    total = round(total + blockSquares(values, mean, start, count, scratch));
+  }
+  return total;
 }
 
-function pairwiseFloat64(a: Float64Array, start: number, count: number): number {
-  if (count > PAIRWISE_LEAF) {
-    const half = splitPoint(count);
-    return pairwiseFloat64(a, start, half) + pairwiseFloat64(a, start + half, count - half);
-  }
-  const end = start + count;
-  let sum = 0;
-  let i = start;
-  if (count >= LANES) {
-    const lanes = Float64Array.from(a.subarray(start, start + LANES));
-    for (i = start + LANES; i + LANES <= end; i += LANES) {
-      for (let k = 0; k < LANES; k++) lanes[k] = (lanes[k] as number) + (a[i + k] as number);
-    }
-    const [r0, r1, r2, r3, r4, r5, r6, r7] = lanes as unknown as Lanes;
-    sum = r0 + r1 + (r2 + r3) + (r4 + r5 + (r6 + r7));
-  }
-  for (; i < end; i++) sum += a[i] as number;
-  return sum;
+/** Rounds a double to the precision of a list. */
+export function roundingOf(values: FloatArray): (x: number) => number {
+  return values instanceof Float32Array ? Math.fround : Number;
 }
 
-type Lanes = [number, number, number, number, number, number, number, number];
-
-function pairwiseFloat32(a: Float32Array, start: number, count: number): number {
-  if (count > PAIRWISE_LEAF) {
-    const half = splitPoint(count);
-    return Math.fround(
-      pairwiseFloat32(a, start, half) + pairwiseFloat32(a, start + half, count - half),
-    );
-  }
-  if (count < LANES) return addOneByOne(a, 0, start, start + count);
-  let i = start;
-  let r0 = a[i] as number;
-  let r1 = a[i + 1] as number;
-  let r2 = a[i + 2] as number;
-  let r3 = a[i + 3] as number;
-  let r4 = a[i + 4] as number;
-  let r5 = a[i + 5] as number;
-  let r6 = a[i + 6] as number;
-  let r7 = a[i + 7] as number;
-  const end = start + count;
-  for (i += LANES; i + LANES <= end; i += LANES) {
-    r0 = Math.fround(r0 + (a[i] as number));
-    r1 = Math.fround(r1 + (a[i + 1] as number));
-    r2 = Math.fround(r2 + (a[i + 2] as number));
-    r3 = Math.fround(r3 + (a[i + 3] as number));
-    r4 = Math.fround(r4 + (a[i + 4] as number));
-    r5 = Math.fround(r5 + (a[i + 5] as number));
-    r6 = Math.fround(r6 + (a[i + 6] as number));
-    r7 = Math.fround(r7 + (a[i + 7] as number));
-  }
-  const left = Math.fround(Math.fround(r0 + r1) + Math.fround(r2 + r3));
-  const right = Math.fround(Math.fround(r4 + r5) + Math.fround(r6 + r7));
-  return addOneByOne(a, Math.fround(left + right), i, end);
+/** The pairwise tree over the whole list; its branches of at most one block are summed from scratch. */
+function wholeSquares(
+  values: FloatArray,
+  mean: number,
+  start: number,
+  count: number,
+  scratch: FloatArray,
+): number {
+  if (count <= SUM_BLOCK) return blockSquares(values, mean, start, count, scratch);
+  const half = pairwiseSplit(count);
+  const first = wholeSquares(values, mean, start, half, scratch);
+  const second = wholeSquares(values, mean, start + half, count - half, scratch);
+  return roundingOf(values)(first + second);
 }
 
-function addOneByOne(a: Float32Array, from: number, start: number, end: number): number {
-  let sum = from;
-  for (let i = start; i < end; i++) sum = Math.fround(sum + (a[i] as number));
-  return sum;
+function blockSquares(
+  values: FloatArray,
+  mean: number,
+  start: number,
+  count: number,
+  scratch: FloatArray,
+): number {
+  if (values instanceof Float32Array)
+    squareFloat32(values, mean, start, count, scratch as Float32Array);
+  else squareFloat64(values, mean, start, count, scratch as Float64Array);
+  return pairwiseSum(scratch, 0, count);
+}
+
+function squareFloat32(
+  values: Float32Array,
+  mean: number,
+  start: number,
+  count: number,
+  out: Float32Array,
+): void {
+  for (let i = 0; i < count; i++) {
+    const deviation = Math.fround((values[start + i] as number) - mean);
+    out[i] = deviation * deviation;
+  }
+}
+
+function squareFloat64(
+  values: Float64Array,
+  mean: number,
+  start: number,
+  count: number,
+  out: Float64Array,
+): void {
+  for (let i = 0; i < count; i++) {
+    const deviation = (values[start + i] as number) - mean;
+    out[i] = deviation * deviation;
+  }
 }

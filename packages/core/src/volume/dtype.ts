@@ -60,27 +60,25 @@ export function viewAs<D extends Dtype>(
 /**
  * The dtype to which numpy promotes arrays that are concatenated.
  *
+ * All arrays count together: int16, uint16 and float32 are float32, although int16 and uint16 alone
+ * would be int32, which with float32 is float64.
+ *
  * @param dtypes - At least one.
  * @see spec 1-pipeline-v1, section 6 step 1 (int16 with float64 is float64, int32 with float32 too)
  */
 export function commonDtype(dtypes: readonly Dtype[]): Dtype {
-  const [first, ...rest] = dtypes;
-  if (first === undefined) throw new TypeError("commonDtype needs at least one dtype");
-  return rest.reduce(promote, first);
+  if (dtypes.length === 0) throw new TypeError("commonDtype needs at least one dtype");
+  const bytes = { u: 0, i: 0, f: 0 };
+  for (const dtype of dtypes) {
+    const facts = FACTS[dtype];
+    bytes[facts.kind] = Math.max(bytes[facts.kind], facts.bytes);
+  }
+  if (bytes.f > 0) return bytes.f > 4 || bytes.i > 2 || bytes.u > 2 ? "float64" : "float32";
+  if (bytes.i === 0) return UNSIGNED[bytes.u] ?? "uint64";
+  return SIGNED[Math.max(bytes.i, bytes.u * 2)] ?? "float64";
 }
 
-function promote(a: Dtype, b: Dtype): Dtype {
-  if (a === b) return a;
-  const [fa, fb] = [FACTS[a], FACTS[b]];
-  if (fa.kind === "f" || fb.kind === "f") return promoteFloat(fa, fb);
-  if (fa.kind === fb.kind) return fa.bytes >= fb.bytes ? a : b;
-  const [signed, unsigned] = fa.kind === "i" ? [fa, fb] : [fb, fa];
-  const bytes = signed.bytes > unsigned.bytes ? signed.bytes : unsigned.bytes * 2;
-  return bytes === 2 ? "int16" : bytes === 4 ? "int32" : bytes === 8 ? "int64" : "float64";
-}
+const UNSIGNED: Readonly<Record<number, Dtype>> = { 1: "uint8", 2: "uint16", 4: "uint32" };
 
-function promoteFloat(a: DtypeFacts, b: DtypeFacts): Dtype {
-  const needsDouble = (facts: DtypeFacts) =>
-    facts.kind === "f" ? facts.bytes > 4 : facts.bytes > 2;
-  return needsDouble(a) || needsDouble(b) ? "float64" : "float32";
-}
+/** By bytes; an unsigned dtype needs twice its own. 16 bytes are none: numpy falls back to float64. */
+const SIGNED: Readonly<Record<number, Dtype>> = { 1: "int8", 2: "int16", 4: "int32", 8: "int64" };
