@@ -1,0 +1,110 @@
+import {
+  allocateShared,
+  allocateVolume,
+  castToFloat32,
+  sameZyx,
+  type Volume,
+  voxelCount,
+} from "@voxprep/core";
+import { CUBIC_HALO } from "@voxprep/kernels";
+import { checkShapes } from "./check-arguments.js";
+import { floatSource } from "./float-source.js";
+import type {
+  FloatVolume,
+  ImageResampling,
+  ImageSlicesResampling,
+  OutputDtype,
+  ResamplingOptions,
+} from "./job-types.js";
+import type { Axis } from "./separate-axis.js";
+import { valueRange } from "./value-range.js";
+
+/** How an image is resampled. */
+export interface ImageResamplingOptions<D extends OutputDtype = "float32">
+  extends ResamplingOptions {
+  /** True for scipy 1.16 and later, which returns slices as they are when their shape stays. Default false. */
+  readonly sameShapeExit?: boolean;
+  /** Default `"float32"`; `"float64"` shows the values before the one rounding. */
+  readonly outputDtype?: D;
+}
+
+/**
+ * Plans the resampling of one image channel and allocates its output; {@link runPhase} does the work.
+ *
+ * Cheap: it reads no voxels, but for integer dtypes (copied to float64) and for the whole-volume
+ * range of `"skimage-0.18"` with an unchanged last axis.
+ *
+ * @param volume - Channel of shape (z, y, x); never changed. NaN is not replaced.
+ * @returns Plain data over shared memory. An unchanged shape gives the volume itself as output.
+ * @throws `VP0403 BadShapeError` for an empty volume or a new shape that is not made of whole numbers.
+ * @throws `VP3201 EmptyResampledShapeError` when an axis of the new shape is 0.
+ * @see spec 1-pipeline-v1, sections 9 and 10
+ */
+export function prepareImageResampling<D extends OutputDtype = "float32">(
+  volume: Volume,
+  options: ImageResamplingOptions<D>,
+): ImageResampling<D> {
+  const { newShapeZyx, separateAxis, operator = "skimage-0.19" } = options;
+  const dtype = options.outputDtype ?? ("float32" as D);
+  checkShapes(volume, newShapeZyx);
+  if (sameZyx(volume.shapeZyx, newShapeZyx)) {
+    return { kind: "unchanged", output: withDtype(volume, dtype) };
+  }
+  const source = floatSource(volume);
+  const output = allocateVolume(dtype, newShapeZyx);
+  if (separateAxis !== null) {
+    const old = operator === "skimage-0.18";
+    const exit = !old && options.sameShapeExit === true;
+    const copies = exit && keepsSlices(source, output, separateAxis);
+    const sliceOperator = copies ? "copy" : old ? "catmull-rom" : "spline";
+    return slices(source, output, separateAxis, sliceOperator, null);
+  }
+  // scikit-image 0.18 takes an unchanged last axis for colour channels of a 2D image.
+  if (operator === "skimage-0.18" && volume.shapeZyx[2] === newShapeZyx[2]) {
+    const clip = valueRange(source.data, 0, source.data.length, 0, 1);
+    return slices(source, output, 2, "catmull-rom", clip);
+  }
+  return splineVolume(source, output);
+}
+
+function slices<D extends OutputDtype>(
+  source: FloatVolume,
+  output: Volume<D>,
+  axis: Axis,
+  operator: ImageSlicesResampling["operator"],
+  clip: ImageSlicesResampling["clip"],
+): ImageResampling<D> {
+  return { kind: "image-slices", source, output, axis, operator, clip };
+}
+
+function splineVolume<D extends OutputDtype>(
+  source: FloatVolume,
+  output: Volume<D>,
+): ImageResampling<D> {
+  const [nz, ny, nx] = source.shapeZyx;
+  const count = voxelCount([nz + 2 * CUBIC_HALO, ny, nx]);
+  return {
+    kind: "spline-volume",
+    source,
+    output,
+    coefficients: new Float64Array(allocateShared(8 * count)),
+    rowRanges: new Float64Array(allocateShared(16 * ny)),
+  };
+}
+
+function keepsSlices(from: Volume, to: Volume, axis: Axis): boolean {
+  return [0, 1, 2].every((a) => a === axis || from.shapeZyx[a] === to.shapeZyx[a]);
+}
+
+function withDtype<D extends OutputDtype>(volume: Volume, dtype: D): Volume<D> {
+  if (hasDtype(volume, dtype)) return volume;
+  const out = allocateVolume(dtype, volume.shapeZyx);
+  const { data } = out;
+  if (data instanceof Float32Array) castToFloat32(volume.data, data);
+  else data.set(floatSource(volume).data);
+  return out;
+}
+
+function hasDtype<D extends OutputDtype>(volume: Volume, dtype: D): volume is Volume<D> {
+  return volume.dtype === dtype;
+}
