@@ -1,19 +1,7 @@
-// Resampling.
+// Deflate for 4-byte samples.
+export { crc32Combine } from "./deflate/crc32.js";
+export { crc32, type DeflatePiece, deflateSamples } from "./deflate/deflate-samples.js";
+export { type DeflateStream, joinPieces } from "./deflate/join-pieces.js";
 
-export { resizeCubicPlane2d, resizeCubicPlane3d } from "./cubic-plane.js";
-export { sumCubicRow, weightCubicRows2d, weightCubicRows3d } from "./cubic-rows.js";
-export {
-  type LabelRowScratch,
-  makeLabelRowScratch,
-  resizeLabelPlane2d,
-  resizeLabelPlane3d,
-  resizeLabelRow,
-} from "./labels-linear.js";
-export { nearestIndex, nearestIndices } from "./nearest.js";
-export { filterSplineAxis, paddedSplineLength, SPLINE_LANES } from "./spline-axis.js";
-export { filterSplineLines } from "./spline-lines.js";
-export { SPLINE_GAIN, SPLINE_PADDING, SPLINE_POLE, splinePolePower } from "./spline-pole.js";
-export { CUBIC_HALO, type CubicTaps, cubicTaps, type LinearTaps, linearTaps } from "./taps.js";
-export { warpCubicPlane } from "./warp-cubic.js";
-export { warpLabelPlane } from "./warp-labels.js";
-export { type WarpTaps, warpTaps } from "./warp-taps.js";
+// Which form of the kernels runs.
+export { bestForm, type KernelForm } from "./wasm/instance.js";

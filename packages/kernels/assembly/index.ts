@@ -1,0 +1,8 @@
+// The one module of all twins. Memory: static tables first, then the arena that the host fills.
+export { crc32 } from "./crc32";
+export { deflateSegment } from "./deflate";
+
+/** First byte that no table uses: the host puts its arrays from here on. */
+export function arenaStart(): usize {
+  return __heap_base;
+}
