@@ -5,3 +5,23 @@ export { type DeflateStream, joinPieces } from "./deflate/join-pieces.js";
 
 // Which form of the kernels runs.
 export { bestForm, type KernelForm } from "./wasm/instance.js";
+
+// Resampling.
+
+export { resizeCubicPlane2d, resizeCubicPlane3d } from "./cubic-plane.js";
+export { sumCubicRow, weightCubicRows2d, weightCubicRows3d } from "./cubic-rows.js";
+export {
+  type LabelRowScratch,
+  makeLabelRowScratch,
+  resizeLabelPlane2d,
+  resizeLabelPlane3d,
+  resizeLabelRow,
+} from "./labels-linear.js";
+export { nearestIndex, nearestIndices } from "./nearest.js";
+export { filterSplineAxis, paddedSplineLength, SPLINE_LANES } from "./spline-axis.js";
+export { filterSplineLines } from "./spline-lines.js";
+export { SPLINE_GAIN, SPLINE_PADDING, SPLINE_POLE, splinePolePower } from "./spline-pole.js";
+export { CUBIC_HALO, type CubicTaps, cubicTaps, type LinearTaps, linearTaps } from "./taps.js";
+export { warpCubicPlane } from "./warp-cubic.js";
+export { warpLabelPlane } from "./warp-labels.js";
+export { type WarpTaps, warpTaps } from "./warp-taps.js";
