@@ -1,1 +1,77 @@
-export {};
+// Python values, pickles and typed JSON.
+
+// npy and npz.
+export type { DeflatePiece } from "@voxprep/kernels";
+export { encodeNpyHeader, type NpyHeaderFields } from "./npy/encode-npy-header.js";
+export { type DeflateLevel, type EncodeNpzOptions, encodeNpz } from "./npy/encode-npz.js";
+export { decodeNpy, encodeNpy, type NpyReadOptions } from "./npy/npy.js";
+export type { NpyFault } from "./npy/npy-errors.js";
+export { decodeNpyHeader, type NpyHeader } from "./npy/npy-header.js";
+export type { NpzFault } from "./npy/npz-errors.js";
+export {
+  type NpzPiecewiseArray,
+  npzByteLength,
+  npzChunks,
+  storedPiece,
+} from "./npy/npz-pieces.js";
+export type { ArrayOrder, NumpyArray } from "./npy/numpy-array.js";
+export {
+  type NumpyDtype,
+  type NumpyKind,
+  numpyDtypeOf,
+  parseNumpyDtype,
+  voxelDtypeOf,
+} from "./npy/numpy-dtype.js";
+export { dataOfElements, elementsOf, type NumpyElement } from "./npy/numpy-elements.js";
+export { inspectNpz, type NpzSummary, readNpz, readNpzArray } from "./npy/read-npz.js";
+export type { ZipSource } from "./npy/zip-source.js";
+export * as py from "./python/constructors.js";
+export { type DecodePickleOptions, decodePickle } from "./python/decode-pickle.js";
+export { encodePickle } from "./python/encode-pickle.js";
+export { pythonRepr, pythonRepr32 } from "./python/float-repr.js";
+export { fromTypedJson } from "./python/from-typed-json.js";
+export type { PickleFault } from "./python/pickle-errors.js";
+export { PICKLE_LIMITS } from "./python/pickle-machine.js";
+export {
+  isObjectArray,
+  type PyBytes,
+  type PyDict,
+  type PyEntry,
+  type PyFloat,
+  type PyInt,
+  type PyList,
+  type PyNdarray,
+  type PyNumpyScalar,
+  type PyObjectArray,
+  type PyOrderedDict,
+  type PySet,
+  type PyTuple,
+  type PyValue,
+} from "./python/py-value.js";
+export {
+  type ReadableJson,
+  type ReadableJsonOptions,
+  toReadableJson,
+} from "./python/readable-json.js";
+export { sha256Hex } from "./python/sha256.js";
+export { type TypedJson, type TypedJsonOptions, toTypedJson } from "./python/typed-json.js";
+
+// Records of the nnU-Net v1 family.
+export {
+  decodeCaseProperties,
+  decodeStageCaseProperties,
+  encodeCaseProperties,
+  encodeStageCaseProperties,
+} from "./records-v1/case-properties.js";
+export {
+  decodeFingerprint,
+  encodeFingerprint,
+  encodeIntensities,
+} from "./records-v1/fingerprint.js";
+export {
+  decodePlan,
+  decodePlanLocation,
+  encodePlan,
+  type PlanLocation,
+} from "./records-v1/plan.js";
+export { decodeSplits, encodeSplits, type SplitFold } from "./records-v1/splits.js";
