@@ -1,1 +1,2 @@
-export {};
+export { type Fold, type KFoldOptions, kFold } from "./k-fold.js";
+export { trainValidationFallback } from "./train-validation-fallback.js";
