@@ -22,8 +22,8 @@ export function makeLabelRowScratch(sizeX: number): LabelRowScratch {
 /**
  * Resizes one plane of a label volume linearly.
  *
- * Gives what one linear resize of every label's 0/1 mask, thresholded at 0.5, larger labels winning, gives, in one
- * pass and whatever the number of labels: see {@link resizeLabelRow}.
+ * Gives what one linear resize of every label's 0/1 mask, thresholded at 0.5, larger labels
+ * winning, gives, in one pass and whatever the number of labels: see {@link resizeLabelRow}.
  *
  * @param labels - The volume; plane `i` starts at `i * sizeY * sizeX`.
  * @param plane0 - First of the two planes that the output plane lies between.

@@ -14,7 +14,8 @@ export function checkShapes(volume: Volume, newShapeZyx: Zyx): void {
   }
   if (newShapeZyx.some((size) => size === 0)) {
     throw new EmptyResampledShapeError(
-      `the new shape is ${newShapeZyx.join(" x ")}: an axis is empty; leave the case out or choose a finer target spacing`,
+      `the new shape is ${newShapeZyx.join(" x ")}: an axis is empty; ` +
+        "leave the case out or choose a finer target spacing",
     );
   }
   if (newShapeZyx.some((size) => !Number.isInteger(size) || size < 1)) {

@@ -32,7 +32,10 @@ export interface SplineVolumeResampling<D extends OutputDtype = "float32"> {
   readonly rowRanges: Float64Array;
 }
 
-/** Slices across one axis by a 2D operator, the axis itself by nearest sample. Phases: slices, then output planes. */
+/**
+ * Slices across one axis by a 2D operator, the axis itself by nearest sample. Phases: slices, then
+ * output planes.
+ */
 export interface ImageSlicesResampling<D extends OutputDtype = "float32"> {
   readonly kind: "image-slices";
   readonly source: FloatVolume;
@@ -52,7 +55,10 @@ export interface LabelVolumeResampling {
   readonly lowest: number;
 }
 
-/** Labels, slices across one axis linearly, the axis itself by nearest sample. Phases: slices, then output planes. */
+/**
+ * Labels, slices across one axis linearly, the axis itself by nearest sample. Phases: slices, then
+ * output planes.
+ */
 export interface LabelSlicesResampling {
   readonly kind: "label-slices";
   readonly source: Volume<"float32">;

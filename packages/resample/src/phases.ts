@@ -53,8 +53,9 @@ function slicesInUse(sizeIn: number, sizeOut: number): number {
  * Carries out units `[start, end)` of a phase.
  *
  * Units may be cut in any way and run in any order, in any thread that has the job: the bits are
- * the same. Each call sets up scratch memory, and neighbouring output planes of a spline volume share work, so few
- * long ranges are faster than many short ones. After the last phase the planes `[start, end)` of `output` are final.
+ * the same. Each call sets up scratch memory, and neighbouring output planes of a spline volume
+ * share work, so few long ranges are faster than many short ones. In the last phase the planes
+ * `[start, end)` of `output` are final when the call returns.
  *
  * @throws `VP0401 BadArgumentError` when the phase or the range does not exist.
  */

@@ -50,11 +50,16 @@ function float32Labels(volume: Volume): Volume<"float32"> {
 
 function withoutLabelsBelow(labels: Volume<"float32">, lowest: number): Volume<"float32"> {
   const { data } = labels;
-  if (!data.some((label) => label < lowest)) return labels;
+  if (!hasLabelBelow(data, lowest)) return labels;
   const out = allocateVolume("float32", labels.shapeZyx);
   for (let i = 0; i < data.length; i++) {
     const label = data[i] as number;
     out.data[i] = label < lowest ? 0 : label;
   }
   return out;
+}
+
+function hasLabelBelow(data: Float32Array, lowest: number): boolean {
+  for (let i = 0; i < data.length; i++) if ((data[i] as number) < lowest) return true;
+  return false;
 }
