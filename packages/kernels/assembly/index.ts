@@ -1,6 +1,9 @@
 // The one module of all twins. Memory: static tables first, then the arena that the host fills.
 export { crc32 } from "./crc32";
+export { cubicPlane } from "./cubic";
 export { deflateSegment } from "./deflate";
+export { labelPlane } from "./labels";
+export { splineColumns, splineRows } from "./spline";
 
 /** First byte that no table uses: the host puts its arrays from here on. */
 export function arenaStart(): usize {

@@ -3,6 +3,19 @@ export { crc32Combine } from "./deflate/crc32.js";
 export { crc32, type DeflatePiece, deflateSamples } from "./deflate/deflate-samples.js";
 export { type DeflateStream, joinPieces } from "./deflate/join-pieces.js";
 
+// Resampling by planes, in the form that is asked for.
+export { type ColumnFilter, makeColumnFilter } from "./resampling/column-filter.js";
+export {
+  type CubicPlanes,
+  type CubicPlanesShape,
+  makeCubicPlanes,
+} from "./resampling/cubic-planes.js";
+export {
+  type LabelPlanes,
+  type LabelPlanesShape,
+  makeLabelPlanes,
+} from "./resampling/label-planes.js";
+
 // Which form of the kernels runs.
 export { bestForm, type KernelForm } from "./wasm/instance.js";
 

@@ -21,12 +21,13 @@ describe("the embedded module", () => {
 });
 
 describe("kernelInstance", () => {
-  test("is one per thread", () => {
-    expect(kernelInstance()).toBe(kernelInstance());
+  test("is one per thread and purpose", () => {
+    expect(kernelInstance("codec")).toBe(kernelInstance("codec"));
+    expect(kernelInstance("codec")).not.toBe(kernelInstance("resampling"));
   });
 
   test("lays out a job's arrays without overlap and grows for it at once", () => {
-    const instance = kernelInstance();
+    const instance = kernelInstance("codec");
     if (instance === undefined) throw new Error("no WebAssembly here");
     const sizes = [1, 100, 65536 * 40];
     const [a, b, c] = instance.layOut(sizes) as [number, number, number];

@@ -26,7 +26,7 @@ export interface DeflatePiece {
  * @see RFC 1951; {@link joinPieces} makes the stream
  */
 export function deflateSamples(raw: Uint8Array, form: KernelForm = bestForm()): DeflatePiece {
-  const instance = instanceFor(form);
+  const instance = instanceFor(form, "codec");
   const encode = instance === undefined ? typescriptEncoder() : wasmEncoder(instance);
   const parts: Uint8Array[] = [];
   let crc32 = 0;
@@ -86,7 +86,7 @@ function concatenated(parts: readonly Uint8Array[]): Uint8Array {
  * @returns An unsigned 32-bit number.
  */
 export function crc32(bytes: Uint8Array, before = 0, form: KernelForm = bestForm()): number {
-  const instance = instanceFor(form);
+  const instance = instanceFor(form, "codec");
   if (instance === undefined) return crc32Bytes(bytes, before);
   const [source] = instance.layOut([SEGMENT_BYTES]) as [number];
   const memory = new Uint8Array(instance.buffer);

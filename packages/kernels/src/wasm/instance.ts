@@ -9,6 +9,61 @@ export interface KernelFunctions {
   readonly arenaStart: () => number;
   readonly crc32: (crc: number, src: number, length: number) => number;
   readonly deflateSegment: (src: number, length: number, dst: number) => number;
+  readonly splineColumns: (
+    src: number,
+    isDouble: boolean,
+    step: number,
+    size: number,
+    count: number,
+    out: number,
+    outStep: number,
+    tile: number,
+    polePower: number,
+  ) => void;
+  readonly splineRows: (
+    src: number,
+    lineStep: number,
+    size: number,
+    count: number,
+    out: number,
+    outLineStep: number,
+    tile: number,
+    polePower: number,
+  ) => void;
+  readonly cubicPlane: (
+    planes: number,
+    planeCount: number,
+    zWeights: number,
+    rowLength: number,
+    yFirst: number,
+    yWeights: number,
+    ny: number,
+    xFirst: number,
+    xWeights: number,
+    nx: number,
+    rows: number,
+    low: number,
+    high: number,
+    out: number,
+    isDouble: boolean,
+  ) => void;
+  readonly labelPlane: (
+    plane0: number,
+    plane1: number,
+    planeCount: number,
+    weight0: number,
+    weight1: number,
+    rowBytes: number,
+    yIndices: number,
+    yWeights: number,
+    ny: number,
+    xIndices: number,
+    xWeights: number,
+    nx: number,
+    columns: number,
+    lowest: number,
+    out: number,
+  ) => void;
 }
 
 /** What is needed of a `WebAssembly.Memory`, whose type only some libraries of TypeScript know. */
@@ -24,8 +79,8 @@ const ALIGNMENT = 64;
  * The module of all twins with its own memory: static tables first, then one arena.
  *
  * A job lays out all arrays that it needs at once; the memory grows there or never. Kernels
- * allocate nothing. One instance per thread, since a thread runs one job at a time; the memory stays
- * as large as the largest job was.
+ * allocate nothing. A thread has one instance per purpose and runs one job at a time on it; the memory
+ * stays as large as the largest job was.
  */
 export class KernelInstance {
   readonly functions: KernelFunctions;
@@ -60,17 +115,33 @@ export class KernelInstance {
   }
 }
 
-let instance: KernelInstance | null | undefined;
+/**
+ * What an instance is for. Encoding and resampling take turns plane by plane in one thread, and each
+ * keeps its arena between the planes: so each has its own memory.
+ */
+export type KernelPurpose = "codec" | "resampling";
 
-/** This thread's instance; undefined where WebAssembly or its SIMD is missing. */
-export function kernelInstance(): KernelInstance | undefined {
-  if (instance === undefined) instance = instantiate();
-  return instance ?? undefined;
+const instances = new Map<KernelPurpose, KernelInstance>();
+let module: WebAssembly.Module | null | undefined;
+
+/** This thread's instance for a purpose; undefined where WebAssembly or its SIMD is missing. */
+export function kernelInstance(purpose: KernelPurpose): KernelInstance | undefined {
+  const known = instances.get(purpose);
+  if (known !== undefined) return known;
+  if (module === undefined) module = compile();
+  if (module === null) return undefined;
+  const { exports } = new WebAssembly.Instance(module);
+  const made = new KernelInstance(
+    exports as unknown as KernelFunctions,
+    exports["memory"] as unknown as GrowingMemory,
+  );
+  instances.set(purpose, made);
+  return made;
 }
 
 /** The form that runs unless a caller asks for the other: wasm where it can. */
 export function bestForm(): KernelForm {
-  return kernelInstance() === undefined ? "typescript" : "wasm";
+  return kernelInstance("codec") === undefined ? "typescript" : "wasm";
 }
 
 /**
@@ -78,18 +149,13 @@ export function bestForm(): KernelForm {
  *
  * @returns Undefined for `"typescript"`, and for `"wasm"` where it cannot run: the twin serves.
  */
-export function instanceFor(form: KernelForm): KernelInstance | undefined {
-  return form === "wasm" ? kernelInstance() : undefined;
+export function instanceFor(form: KernelForm, purpose: KernelPurpose): KernelInstance | undefined {
+  return form === "wasm" ? kernelInstance(purpose) : undefined;
 }
 
-function instantiate(): KernelInstance | null {
+function compile(): WebAssembly.Module | null {
   if (typeof WebAssembly === "undefined") return null;
   const bytes = bytesOfBase64(MODULE_BASE64);
   // Validation fails exactly where an instruction, such as a vector one, is unknown.
-  if (!WebAssembly.validate(bytes)) return null;
-  const { exports } = new WebAssembly.Instance(new WebAssembly.Module(bytes));
-  return new KernelInstance(
-    exports as unknown as KernelFunctions,
-    exports["memory"] as unknown as GrowingMemory,
-  );
+  return WebAssembly.validate(bytes) ? new WebAssembly.Module(bytes) : null;
 }

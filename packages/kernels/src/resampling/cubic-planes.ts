@@ -1,0 +1,107 @@
+import { resizeCubicPlane2d, resizeCubicPlane3d } from "../cubic-plane.js";
+import { filterSplineAxis, paddedSplineLength, SPLINE_LANES } from "../spline-axis.js";
+import { splinePolePower } from "../spline-pole.js";
+import { CUBIC_HALO, type CubicTaps } from "../taps.js";
+import { bestForm, instanceFor, type KernelForm } from "../wasm/instance.js";
+import { wasmCubicPlanes } from "./wasm-cubic-planes.js";
+
+/**
+ * Room for a few coefficient planes in slots, and the interpolation of output planes from them.
+ *
+ * Holds scratch memory: valid until the next object of this thread that resamples is made.
+ */
+export interface CubicPlanes {
+  /** Filters the samples (or z coefficients) at `start`, `ny * nx`, along y and x into a slot. */
+  fill(slot: number, source: Float64Array, start: number): void;
+  /**
+   * Interpolates one output plane from four slots in ascending z: the joint sum of 64 terms.
+   *
+   * @param zWeights - The four from `zAt` on are used.
+   */
+  interpolate3d(
+    slots: ArrayLike<number>,
+    zWeights: Float64Array,
+    zAt: number,
+    low: number,
+    high: number,
+    out: Float32Array | Float64Array,
+    outStart: number,
+  ): void;
+  /** Interpolates one image from one slot: the joint sum of 16 terms. */
+  interpolate2d(
+    slot: number,
+    low: number,
+    high: number,
+    out: Float32Array | Float64Array,
+    outStart: number,
+  ): void;
+}
+
+/** Sizes of source planes, taps of output planes, and how many coefficient planes are held. */
+export interface CubicPlanesShape {
+  readonly ny: number;
+  readonly nx: number;
+  readonly y: CubicTaps;
+  readonly x: CubicTaps;
+  /** 4 for volumes, 1 for images. */
+  readonly slots: number;
+}
+
+/**
+ * Cubic B-spline interpolation by planes.
+ *
+ * Order of operations of both forms: filter y, then x, as {@link filterSplineAxis}; each term is
+ * `((c*wz)*wy)*wx` (2D: `(c*wy)*wx`); terms are added to 0 one by one, z outermost, x innermost, all in
+ * double; the sum is clipped to `[low, high]` and rounded once, by the store. The results are equal
+ * to the last bit, and to scipy's.
+ *
+ * @param form - Default: wasm where it can run.
+ * @see spec 2-numpy-semantics, sections 6.2 to 6.6
+ */
+export function makeCubicPlanes(
+  shape: CubicPlanesShape,
+  form: KernelForm = bestForm(),
+): CubicPlanes {
+  const instance = instanceFor(form, "resampling");
+  return instance === undefined ? typescriptCubicPlanes(shape) : wasmCubicPlanes(instance, shape);
+}
+
+function typescriptCubicPlanes({ ny, nx, y, x, slots }: CubicPlanesShape): CubicPlanes {
+  const rows = ny + 2 * CUBIC_HALO;
+  const columns = nx + 2 * CUBIC_HALO;
+  const [lengthY, lengthX] = [paddedSplineLength(ny), paddedSplineLength(nx)];
+  const [powerY, powerX] = [splinePolePower(lengthY), splinePolePower(lengthX)];
+  const lines = new Float64Array(Math.max(lengthY, lengthX) * SPLINE_LANES);
+  const alongY = new Float64Array(rows * nx);
+  const ring = new Float64Array(slots * rows * columns);
+  const weighted = new Float64Array(16 * columns);
+  const starts = new Int32Array(4);
+  return {
+    fill(slot, source, start) {
+      const to = slot * rows * columns;
+      filterSplineAxis(source, start, nx, 1, ny, nx, alongY, 0, nx, 1, lines, powerY);
+      filterSplineAxis(alongY, 0, 1, nx, nx, rows, ring, to, 1, columns, lines, powerX);
+    },
+    interpolate3d(used, zWeights, zAt, low, high, out, outStart) {
+      for (let a = 0; a < 4; a++) starts[a] = (used[a] as number) * rows * columns;
+      resizeCubicPlane3d(
+        ring,
+        starts,
+        zWeights,
+        zAt,
+        columns,
+        y,
+        x,
+        weighted,
+        low,
+        high,
+        out,
+        outStart,
+      );
+    },
+    interpolate2d(slot, low, high, out, outStart) {
+      const plane = ring.subarray(slot * rows * columns);
+      resizeCubicPlane2d(plane, columns, y, x, weighted, low, high, out, outStart);
+    },
+  };
+}
