@@ -1,1 +1,1 @@
-export {};
+export { locateClasses } from "./locate-classes.js";
