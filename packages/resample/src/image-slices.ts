@@ -1,13 +1,6 @@
-import {
-  CUBIC_HALO,
-  cubicTaps,
-  resizeCubicPlane2d,
-  warpCubicPlane,
-  warpTaps,
-} from "@voxprep/kernels";
+import { cubicTaps, makeCubicPlanes, warpCubicPlane, warpTaps } from "@voxprep/kernels";
 import type { ImageSlicesResampling, OutputDtype } from "./job-types.js";
 import { nearestSlices } from "./nearest-slices.js";
-import { makePlaneFilter } from "./plane-filter.js";
 import { gatherSlice, type SliceLayout, scatterSlice, sliceLayout } from "./slice-layout.js";
 import { valueRange } from "./value-range.js";
 
@@ -65,15 +58,12 @@ function sliceResize(
 }
 
 function splineResize(from: SliceLayout, to: SliceLayout): SliceResize {
-  const filter = makePlaneFilter(from.rows, from.columns);
   const y = cubicTaps(from.rows, to.rows);
   const x = cubicTaps(from.columns, to.columns);
-  const rowLength = from.columns + 2 * CUBIC_HALO;
-  const plane = new Float64Array(filter.outSize);
-  const rows = new Float64Array(4 * rowLength);
+  const planes = makeCubicPlanes({ ny: from.rows, nx: from.columns, y, x, slots: 1 });
   return (slice, low, high, out) => {
-    filter.run(slice, 0, plane, 0);
-    resizeCubicPlane2d(plane, rowLength, y, x, rows, low, high, out, 0);
+    planes.fill(0, slice, 0);
+    planes.interpolate2d(0, low, high, out, 0);
   };
 }
 

@@ -1,10 +1,4 @@
-import {
-  linearTaps,
-  makeLabelRowScratch,
-  resizeLabelPlane2d,
-  warpLabelPlane,
-  warpTaps,
-} from "@voxprep/kernels";
+import { linearTaps, makeLabelPlanes, warpLabelPlane, warpTaps } from "@voxprep/kernels";
 import type { LabelSlicesResampling } from "./job-types.js";
 import { nearestSlices } from "./nearest-slices.js";
 import { gatherSlice, type SliceLayout, scatterSlice, sliceLayout } from "./slice-layout.js";
@@ -39,6 +33,9 @@ function sliceResize(
   }
   const y = linearTaps(from.rows, to.rows);
   const x = linearTaps(from.columns, to.columns);
-  const scratch = makeLabelRowScratch(from.columns);
-  return (slice, out) => resizeLabelPlane2d(slice, 0, from.columns, y, x, scratch, lowest, out, 0);
+  const planes = makeLabelPlanes({ ny: from.rows, nx: from.columns, y, x, slots: 1 });
+  return (slice, out) => {
+    planes.fill(0, slice, 0);
+    planes.resize2d(0, lowest, out, 0);
+  };
 }

@@ -1,16 +1,12 @@
 import type { Zyx } from "@voxprep/core";
 import {
-  CUBIC_HALO,
+  type CubicPlanes,
   type CubicTaps,
   cubicTaps,
-  filterSplineAxis,
-  paddedSplineLength,
-  resizeCubicPlane3d,
-  SPLINE_LANES,
-  splinePolePower,
+  makeColumnFilter,
+  makeCubicPlanes,
 } from "@voxprep/kernels";
 import type { OutputDtype, SplineVolumeResampling } from "./job-types.js";
-import { makePlaneFilter, type PlaneFilter } from "./plane-filter.js";
 import { valueRange } from "./value-range.js";
 
 /**
@@ -23,16 +19,14 @@ export function filterZ(
 ): void {
   const [nz, ny, nx] = job.source.shapeZyx;
   const { data } = job.source;
-  const padded = paddedSplineLength(nz);
-  const scratch = new Float64Array(padded * SPLINE_LANES);
-  const power = splinePolePower(padded);
+  const filter = makeColumnFilter(nz, nx);
   const step = ny * nx;
   for (let y = start; y < end; y++) {
     const from = y * nx;
     const [low, high] = valueRange(data, from, nx, step, nz);
     job.rowRanges[2 * y] = low;
     job.rowRanges[2 * y + 1] = high;
-    filterSplineAxis(data, from, step, 1, nz, nx, job.coefficients, from, step, 1, scratch, power);
+    filter.run(data, from, step, job.coefficients, from, step);
   }
 }
 
@@ -50,29 +44,16 @@ export function interpolatePlanes(
   const [z, y, x] = axisTaps(source.shapeZyx, output.shapeZyx);
   const [low, high] = totalRange(job.rowRanges);
   const [, ny, nx] = source.shapeZyx;
-  const filter = makePlaneFilter(ny, nx);
-  const rowLength = nx + 2 * CUBIC_HALO;
-  const ring = new Float64Array(4 * filter.outSize);
+  const planes = makeCubicPlanes({ ny, nx, y, x, slots: 4 });
   const held = new Int32Array(4).fill(-1);
-  const planeStarts = new Int32Array(4);
-  const rows = new Float64Array(16 * rowLength);
+  const slots = new Int32Array(4);
   const planeSize = output.shapeZyx[1] * output.shapeZyx[2];
   for (let k = start; k < end; k++) {
-    holdPlanes(job.coefficients, z.first[k] as number, filter, ring, held, planeStarts);
-    resizeCubicPlane3d(
-      ring,
-      planeStarts,
-      z.weights,
-      4 * k,
-      rowLength,
-      y,
-      x,
-      rows,
-      low,
-      high,
-      output.data,
-      k * planeSize,
-    );
+    const first = z.first[k] as number;
+    for (let a = 0; a < 4; a++) {
+      slots[a] = holdPlane(job.coefficients, first + a, ny * nx, planes, held);
+    }
+    planes.interpolate3d(slots, z.weights, 4 * k, low, high, output.data, k * planeSize);
   }
 }
 
@@ -80,23 +61,18 @@ function axisTaps(from: Zyx, to: Zyx): [z: CubicTaps, y: CubicTaps, x: CubicTaps
   return [cubicTaps(from[0], to[0]), cubicTaps(from[1], to[1]), cubicTaps(from[2], to[2])];
 }
 
-/** Brings coefficient planes `first .. first + 3` into the ring; plane `p` has slot `p & 3`. */
-function holdPlanes(
+/** Brings a coefficient plane into its slot, `plane & 3`, unless it is there; returns the slot. */
+function holdPlane(
   coefficients: Float64Array,
-  first: number,
-  filter: PlaneFilter,
-  ring: Float64Array,
+  plane: number,
+  planeSize: number,
+  planes: CubicPlanes,
   held: Int32Array,
-  planeStarts: Int32Array,
-): void {
-  for (let a = 0; a < 4; a++) {
-    const plane = first + a;
-    const slot = plane & 3;
-    planeStarts[a] = slot * filter.outSize;
-    if (held[slot] === plane) continue;
-    held[slot] = plane;
-    filter.run(coefficients, plane * filter.inSize, ring, slot * filter.outSize);
-  }
+): number {
+  const slot = plane & 3;
+  if (held[slot] !== plane) planes.fill(slot, coefficients, plane * planeSize);
+  held[slot] = plane;
+  return slot;
 }
 
 function totalRange(rowRanges: Float64Array): [low: number, high: number] {
