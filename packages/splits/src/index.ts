@@ -1,2 +1,2 @@
-export { type Fold, type KFoldOptions, kFold } from "./k-fold.js";
+export { DEFAULT_FOLDS, type Fold, type KFoldOptions, kFold } from "./k-fold.js";
 export { trainValidationFallback } from "./train-validation-fallback.js";

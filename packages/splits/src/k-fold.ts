@@ -15,7 +15,8 @@ export interface KFoldOptions {
   readonly seed?: number;
 }
 
-const FOLDS = 5;
+/** Folds that the trainers of the originals make. */
+export const DEFAULT_FOLDS = 5;
 const SEED = 12345;
 
 /**
@@ -31,7 +32,7 @@ const SEED = 12345;
  * @see spec 1-pipeline-v1, section 14
  */
 export function kFold(ids: readonly string[], options: KFoldOptions = {}): Fold[] {
-  const { folds = FOLDS, seed = SEED } = options;
+  const { folds = DEFAULT_FOLDS, seed = SEED } = options;
   const keys = sortedIds(ids);
   if (!Number.isInteger(folds) || folds < 2) {
     throw new BadArgumentError(

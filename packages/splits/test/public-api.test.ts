@@ -2,5 +2,5 @@ import * as entry from "@voxprep/splits";
 import { expect, test } from "vitest";
 
 test("the public names are these", () => {
-  expect(Object.keys(entry).sort()).toEqual(["kFold", "trainValidationFallback"]);
+  expect(Object.keys(entry).sort()).toEqual(["DEFAULT_FOLDS", "kFold", "trainValidationFallback"]);
 });
