@@ -117,6 +117,28 @@ describe("edges of the statistics", () => {
     expect([...values]).toEqual([2, 1]);
   });
 
+  test("property: long lists are sorted as short ones: negative, zero, positive, infinite, NaN", () => {
+    const some = fc.array(fc.float(), { minLength: 1, maxLength: 50 });
+    fc.assert(
+      fc.property(some, fc.integer({ min: 900, max: 3000 }), (numbers, length) => {
+        const values = Float32Array.from({ length }, (_, i) => {
+          const value = numbers[i % numbers.length] as number;
+          return value / ((i % 17) + 1);
+        });
+        const ours = [...sorted(values)];
+        // Object.is on every element: -0 before 0, NaN last.
+        expect(ours).toEqual([...values.slice().sort()]);
+      }),
+    );
+  });
+
+  test("a NaN with its sign bit set is last in long lists too", () => {
+    const values = new Float32Array(2000);
+    new Uint32Array(values.buffer)[0] = 0xffc00000;
+    expect(sorted(values)[1999]).toBeNaN();
+    expect(sorted(values)[0]).toBe(0);
+  });
+
   test("property: small whole numbers sum exactly under both rules and both precisions", () => {
     const list = fc.array(fc.integer({ min: -100, max: 100 }), { maxLength: 20000 });
     fc.assert(

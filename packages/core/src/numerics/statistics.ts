@@ -1,3 +1,4 @@
+import { sortedFloat32 } from "./sort-float32.js";
 import {
   type FloatArray,
   numpySum,
@@ -26,7 +27,8 @@ export function numpyStd(values: FloatArray, rule: SumRule = "blocks"): number {
 
 /** Ascending copy; NaN last. */
 export function sorted<A extends FloatArray>(values: A): A {
-  return values.slice().sort() as A;
+  const copy = values instanceof Float32Array ? sortedFloat32(values) : values.slice().sort();
+  return copy as A;
 }
 
 /** numpy's `median` of an ascending list, in the list's precision. Empty or with a NaN: NaN. */
