@@ -1,15 +1,18 @@
 // Cubic interpolation as the exact joint sum: four output rows in two vectors.
 // Twin of src/cubic-plane.ts and src/cubic-rows.ts: same order of operations per output.
 
+import {
+  nx, ny, planes, rowLength, weighted, xFirst, xWeights, yFirst, yWeights, zWeights,
+} from "./cubic-job";
+
 /**
- * Weighted rows of four output rows, side by side: `(c * wz) * wy`.
+ * Weighted rows of output rows `j` to `j + 3`, side by side: `(c * wz) * wy`.
  *
- * `rows` receives, per plane and row of taps, `rowLength` groups of four float64.
+ * `weighted` receives, per plane and row of taps, `rowLength` groups of four float64.
  */
-function weightRows(
-  planes: usize, planeCount: usize, zWeights: usize, rowLength: usize,
-  yFirst: usize, yWeights: usize, j: usize, last: usize, rows: usize,
-): void {
+function weightRows(planeCount: usize, j: usize): void {
+  const last = ny - 1;
+  let rows = weighted;
   const bytes = rowLength << 3;
   const j1 = min(j + 1, last);
   const j2 = min(j + 2, last);
@@ -52,7 +55,7 @@ function weightRows(
 
 // @ts-ignore: decorator
 @inline
-function clipped(t: v128, low: v128, high: v128): v128 {
+export function clipped(t: v128, low: v128, high: v128): v128 {
   // NaN bounds give NaN, as numpy's clip does.
   return v128.bitselect(f64x2.min(t, high), low, f64x2.gt(t, low));
 }
@@ -73,88 +76,87 @@ function put(t01: v128, t23: v128, at: usize, rowBytes: usize, lines: usize, isD
   }
 }
 
-/**
- * Interpolates one output plane; `planes` holds the addresses of `planeCount` coefficient planes
- * (4, or 1 with a z weight of 1), `rows` is scratch of `planeCount * 4 * rowLength * 32` bytes.
- */
-export function cubicPlane(
-  planes: usize, planeCount: usize, zWeights: usize, rowLength: usize,
-  yFirst: usize, yWeights: usize, ny: usize,
-  xFirst: usize, xWeights: usize, nx: usize,
-  rows: usize, low: f64, high: f64, out: usize, isDouble: bool,
+/** Output rows `j` to `j + 3` of a dense plane at `out`, as far as there are so many. */
+export function jointRows(
+  planeCount: usize, j: usize, low: f64, high: f64, out: usize, isDouble: bool,
 ): void {
-  const rowCount = planeCount << 2;
+  const taps = planeCount << 2;
   const step = rowLength << 5;
   const lows = f64x2.splat(low);
   const highs = f64x2.splat(high);
   const size: usize = isDouble ? 8 : 4;
   const rowBytes = nx * size;
   const fours = nx & ~3;
-  for (let j: usize = 0; j < ny; j += 4) {
-    const lines = min<usize>(4, ny - j);
-    weightRows(planes, planeCount, zWeights, rowLength, yFirst, yWeights, j, ny - 1, rows);
-    let at = out + j * rowBytes;
-    let k: usize = 0;
-    for (; k < fours; k += 4) {
-      let p = rows + (<usize>load<u32>(xFirst + (k << 2)) << 5);
-      let q = rows + (<usize>load<u32>(xFirst + (k << 2), 4) << 5);
-      let r = rows + (<usize>load<u32>(xFirst + (k << 2), 8) << 5);
-      let s = rows + (<usize>load<u32>(xFirst + (k << 2), 12) << 5);
-      const w = xWeights + (k << 5);
-      let p01 = f64x2.splat(0);
-      let p23 = p01;
-      let q01 = p01;
-      let q23 = p01;
-      let r01 = p01;
-      let r23 = p01;
-      let s01 = p01;
-      let s23 = p01;
-      for (let row: usize = 0; row < rowCount; row++) {
-        for (let tap: usize = 0; tap < 4; tap++) {
-          const g = tap << 5;
-          const h = w + (tap << 3);
-          const wp = v128.load64_splat(h);
-          p01 = f64x2.add(p01, f64x2.mul(v128.load(p + g), wp));
-          p23 = f64x2.add(p23, f64x2.mul(v128.load(p + g, 16), wp));
-          const wq = v128.load64_splat(h, 32);
-          q01 = f64x2.add(q01, f64x2.mul(v128.load(q + g), wq));
-          q23 = f64x2.add(q23, f64x2.mul(v128.load(q + g, 16), wq));
-          const wr = v128.load64_splat(h, 64);
-          r01 = f64x2.add(r01, f64x2.mul(v128.load(r + g), wr));
-          r23 = f64x2.add(r23, f64x2.mul(v128.load(r + g, 16), wr));
-          const ws = v128.load64_splat(h, 96);
-          s01 = f64x2.add(s01, f64x2.mul(v128.load(s + g), ws));
-          s23 = f64x2.add(s23, f64x2.mul(v128.load(s + g, 16), ws));
-        }
-        p += step;
-        q += step;
-        r += step;
-        s += step;
+  const lines = min<usize>(4, ny - j);
+  weightRows(planeCount, j);
+  let at = out + j * rowBytes;
+  let k: usize = 0;
+  for (; k < fours; k += 4) {
+    let p = weighted + (<usize>load<u32>(xFirst + (k << 2)) << 5);
+    let q = weighted + (<usize>load<u32>(xFirst + (k << 2), 4) << 5);
+    let r = weighted + (<usize>load<u32>(xFirst + (k << 2), 8) << 5);
+    let s = weighted + (<usize>load<u32>(xFirst + (k << 2), 12) << 5);
+    const w = xWeights + (k << 5);
+    let p01 = f64x2.splat(0);
+    let p23 = p01;
+    let q01 = p01;
+    let q23 = p01;
+    let r01 = p01;
+    let r23 = p01;
+    let s01 = p01;
+    let s23 = p01;
+    for (let row: usize = 0; row < taps; row++) {
+      for (let tap: usize = 0; tap < 4; tap++) {
+        const g = tap << 5;
+        const h = w + (tap << 3);
+        const wp = v128.load64_splat(h);
+        p01 = f64x2.add(p01, f64x2.mul(v128.load(p + g), wp));
+        p23 = f64x2.add(p23, f64x2.mul(v128.load(p + g, 16), wp));
+        const wq = v128.load64_splat(h, 32);
+        q01 = f64x2.add(q01, f64x2.mul(v128.load(q + g), wq));
+        q23 = f64x2.add(q23, f64x2.mul(v128.load(q + g, 16), wq));
+        const wr = v128.load64_splat(h, 64);
+        r01 = f64x2.add(r01, f64x2.mul(v128.load(r + g), wr));
+        r23 = f64x2.add(r23, f64x2.mul(v128.load(r + g, 16), wr));
+        const ws = v128.load64_splat(h, 96);
+        s01 = f64x2.add(s01, f64x2.mul(v128.load(s + g), ws));
+        s23 = f64x2.add(s23, f64x2.mul(v128.load(s + g, 16), ws));
       }
-      put(clipped(p01, lows, highs), clipped(p23, lows, highs), at, rowBytes, lines, isDouble);
-      at += size;
-      put(clipped(q01, lows, highs), clipped(q23, lows, highs), at, rowBytes, lines, isDouble);
-      at += size;
-      put(clipped(r01, lows, highs), clipped(r23, lows, highs), at, rowBytes, lines, isDouble);
-      at += size;
-      put(clipped(s01, lows, highs), clipped(s23, lows, highs), at, rowBytes, lines, isDouble);
-      at += size;
+      p += step;
+      q += step;
+      r += step;
+      s += step;
     }
-    for (; k < nx; k++) {
-      let p = rows + (<usize>load<u32>(xFirst + (k << 2)) << 5);
-      const w = xWeights + (k << 5);
-      let p01 = f64x2.splat(0);
-      let p23 = p01;
-      for (let row: usize = 0; row < rowCount; row++) {
-        for (let tap: usize = 0; tap < 4; tap++) {
-          const wp = v128.load64_splat(w + (tap << 3));
-          p01 = f64x2.add(p01, f64x2.mul(v128.load(p + (tap << 5)), wp));
-          p23 = f64x2.add(p23, f64x2.mul(v128.load(p + (tap << 5), 16), wp));
-        }
-        p += step;
-      }
-      put(clipped(p01, lows, highs), clipped(p23, lows, highs), at, rowBytes, lines, isDouble);
-      at += size;
-    }
+    put(clipped(p01, lows, highs), clipped(p23, lows, highs), at, rowBytes, lines, isDouble);
+    at += size;
+    put(clipped(q01, lows, highs), clipped(q23, lows, highs), at, rowBytes, lines, isDouble);
+    at += size;
+    put(clipped(r01, lows, highs), clipped(r23, lows, highs), at, rowBytes, lines, isDouble);
+    at += size;
+    put(clipped(s01, lows, highs), clipped(s23, lows, highs), at, rowBytes, lines, isDouble);
+    at += size;
   }
+  for (; k < nx; k++) {
+    let p = weighted + (<usize>load<u32>(xFirst + (k << 2)) << 5);
+    const w = xWeights + (k << 5);
+    let p01 = f64x2.splat(0);
+    let p23 = p01;
+    for (let row: usize = 0; row < taps; row++) {
+      for (let tap: usize = 0; tap < 4; tap++) {
+        const wp = v128.load64_splat(w + (tap << 3));
+        p01 = f64x2.add(p01, f64x2.mul(v128.load(p + (tap << 5)), wp));
+        p23 = f64x2.add(p23, f64x2.mul(v128.load(p + (tap << 5), 16), wp));
+      }
+      p += step;
+    }
+    put(clipped(p01, lows, highs), clipped(p23, lows, highs), at, rowBytes, lines, isDouble);
+    at += size;
+  }
+}
+
+/** Interpolates one output plane from 4 coefficient planes, or from 1 with a z weight of 1. */
+export function cubicPlane(
+  planeCount: usize, low: f64, high: f64, out: usize, isDouble: bool,
+): void {
+  for (let j: usize = 0; j < ny; j += 4) jointRows(planeCount, j, low, high, out, isDouble);
 }

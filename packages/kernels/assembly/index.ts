@@ -1,6 +1,8 @@
 // The one module of all twins. Memory: static tables first, then the arena that the host fills.
 export { crc32 } from "./crc32";
 export { cubicPlane } from "./cubic";
+export { cubicJob } from "./cubic-job";
+export { separableJob, separablePlane, spreadPlane } from "./cubic-separable";
 export { deflateSegment } from "./deflate";
 export { labelPlane } from "./labels";
 export { splineColumns, splineRows } from "./spline";

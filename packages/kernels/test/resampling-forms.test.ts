@@ -1,5 +1,10 @@
 import { describe, expect, test } from "vitest";
-import { ctIntegers, labels as labelPhantom, noiseSource } from "../bench/phantoms.mjs";
+import {
+  ctIntegers,
+  labels as labelPhantom,
+  mrNormalized,
+  noiseSource,
+} from "../bench/phantoms.mjs";
 import { makeColumnFilter } from "../src/resampling/column-filter.js";
 import { makeCubicPlanes } from "../src/resampling/cubic-planes.js";
 import { makeLabelPlanes } from "../src/resampling/label-planes.js";
@@ -29,6 +34,23 @@ function special(shape: Zyx): Float64Array {
   return out.map(() => (next(40) === 0 ? (values[next(values.length)] as number) : 0));
 }
 
+/** One bright sample at the end of zeros: coefficients fade to 1e-300 and below. */
+function spike(shape: Zyx): Float64Array {
+  const out = new Float64Array(shape[0] * shape[1] * shape[2]);
+  out[0] = 1000;
+  return out;
+}
+
+/** Halfway between neighbouring float32 values, with a share of whole ones: each result is in doubt. */
+function halves(shape: Zyx, share: number): Float64Array {
+  const next = seeded(shape[0]);
+  const size = shape[0] * shape[1] * shape[2];
+  const block = Math.ceil(size / 20);
+  return Float64Array.from({ length: size }, (_, i) =>
+    (i / block) % 1 < share ? 1 + 2 ** -24 : next(3000),
+  );
+}
+
 const RESIZES: readonly Resize[] = [
   { name: "CT up", from: [20, 33, 34], to: [31, 40, 47], samples: ctIntegers },
   { name: "CT down", from: [24, 40, 37], to: [9, 18, 21], samples: ctIntegers },
@@ -37,6 +59,10 @@ const RESIZES: readonly Resize[] = [
   { name: "one row", from: [1, 2, 40], to: [2, 5, 1], samples: noise },
   { name: "whole tiles", from: [16, 16, 32], to: [16, 20, 32], samples: noise },
   { name: "special values", from: [9, 18, 19], to: [11, 9, 23], samples: special },
+  { name: "all in doubt", from: [6, 20, 21], to: [9, 22, 23], samples: (s) => halves(s, 1) },
+  { name: "some in doubt", from: [6, 20, 21], to: [9, 42, 63], samples: (s) => halves(s, 0.3) },
+  { name: "a body in zeros", from: [30, 50, 90], to: [33, 60, 80], samples: mrNormalized },
+  { name: "ringing over long lines", from: [1, 3, 900], to: [1, 3, 999], samples: spike },
   { name: "long lines", from: [3, 4, 640], to: [2, 4, 700], samples: noise },
 ];
 

@@ -43,8 +43,9 @@ export function interpolatePlanes(
   const { output, source } = job;
   const [z, y, x] = axisTaps(source.shapeZyx, output.shapeZyx);
   const [low, high] = totalRange(job.rowRanges);
-  const [, ny, nx] = source.shapeZyx;
-  const planes = makeCubicPlanes({ ny, nx, y, x, slots: 4 });
+  const [nz, ny, nx] = source.shapeZyx;
+  const planesPerSource = output.shapeZyx[0] / nz;
+  const planes = makeCubicPlanes({ ny, nx, y, x, slots: 4, planesPerSource });
   const held = new Int32Array(4).fill(-1);
   const slots = new Int32Array(4);
   const planeSize = output.shapeZyx[1] * output.shapeZyx[2];

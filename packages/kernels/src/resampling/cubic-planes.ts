@@ -44,7 +44,9 @@ export interface CubicPlanesShape {
   readonly y: CubicTaps;
   readonly x: CubicTaps;
   /** 4 for volumes, 1 for images. */
-  readonly slots: number;
+  readonly slots: 1 | 4;
+  /** Output planes per source plane. Default 1; only the speed depends on it. */
+  readonly planesPerSource?: number;
 }
 
 /**
@@ -54,6 +56,10 @@ export interface CubicPlanesShape {
  * `((c*wz)*wy)*wx` (2D: `(c*wy)*wx`); terms are added to 0 one by one, z outermost, x innermost, all in
  * double; the sum is clipped to `[low, high]` and rounded once, by the store. The results are equal
  * to the last bit, and to scipy's.
+ *
+ * For float32 volumes the wasm form interpolates axis by axis, in about 80 u max|c| (u = 2^-53) of the joint sum, proves
+ * output by output that both round to the same float32 (the bound used is 100 u max|c|, over the coefficients
+ * under four neighbouring outputs), and makes the joint sum where that is in doubt. See assembly/cubic-separable.ts.
  *
  * @param form - Default: wasm where it can run.
  * @see spec 2-numpy-semantics, sections 6.2 to 6.6

@@ -4,6 +4,31 @@ import { CUBIC_HALO, type CubicTaps } from "../taps.js";
 import type { KernelInstance } from "../wasm/instance.js";
 import type { CubicPlanes, CubicPlanesShape } from "./cubic-planes.js";
 
+/** Below so many output planes per source plane, spreading every source plane does not pay. */
+const LEAST_PLANES_PER_SOURCE = 0.5;
+
+/** Sizes that follow from a job's shape. */
+interface Sizes {
+  readonly nyOut: number;
+  readonly nxOut: number;
+  /** Output columns in whole groups of four. */
+  readonly nxWhole: number;
+  /** Coefficient rows, and values from one to the next: an even number, since pairs are read. */
+  readonly rows: number;
+  readonly rowLength: number;
+}
+
+function sizesOf({ ny, nx, y, x }: CubicPlanesShape): Sizes {
+  const nxOut = x.first.length;
+  return {
+    nyOut: y.first.length,
+    nxOut,
+    nxWhole: 4 * Math.ceil(nxOut / 4),
+    rows: ny + 2 * CUBIC_HALO,
+    rowLength: 2 * Math.ceil((nx + 2 * CUBIC_HALO) / 2),
+  };
+}
+
 /** Where the arrays of a job lie in the arena. */
 interface Places {
   readonly source: number;
@@ -11,128 +36,208 @@ interface Places {
   readonly ring: number;
   readonly tile: number;
   readonly weighted: number;
-  readonly taps: number;
   readonly addresses: number;
-  readonly zWeights: number;
   readonly out: number;
-}
-
-/** Addresses of the taps. */
-interface TapPlaces {
   readonly yFirst: number;
   readonly yWeights: number;
   readonly xFirst: number;
   readonly xWeights: number;
+  readonly xByTap: number;
+  readonly spreads: number;
+  readonly limits: number;
+  readonly alongX: number;
+  readonly magnitudes: number;
+  readonly doubtful: number;
 }
 
-/** Values from one coefficient row to the next: an even number, since the kernel reads pairs. */
-function rowLengthOf(nx: number): number {
-  return 2 * Math.ceil((nx + 2 * CUBIC_HALO) / 2);
+function layOut(instance: KernelInstance, shape: CubicPlanesShape, isSeparable: boolean): Places {
+  const { ny, nx, slots } = shape;
+  const { nyOut, nxOut, nxWhole, rows, rowLength } = sizesOf(shape);
+  const spread = isSeparable ? nxWhole : 0;
+  const bytes: { [place in keyof Places]: number } = {
+    source: 8 * ny * nx,
+    alongY: 8 * rows * nx,
+    ring: 8 * slots * rows * rowLength,
+    tile: 8 * paddedSplineLength(Math.max(ny, nx)) * SPLINE_LANES,
+    weighted: 8 * 16 * rowLength * slots,
+    addresses: 128,
+    out: 8 * nyOut * nxOut + 16,
+    yFirst: 4 * nyOut,
+    yWeights: 32 * nyOut,
+    xFirst: 4 * nxWhole,
+    xWeights: 32 * nxWhole,
+    xByTap: 32 * nxWhole,
+    spreads: 8 * slots * nyOut * spread,
+    limits: 2 * slots * nyOut * spread,
+    alongX: 8 * rows * spread,
+    magnitudes: 8 * rowLength,
+    doubtful: 16 * nxOut,
+  };
+  const places = instance.layOut(Object.values(bytes));
+  const named = Object.keys(bytes).map((place, i) => [place, places[i]]);
+  return Object.fromEntries(named) as Places;
 }
 
-function layOut(instance: KernelInstance, shape: CubicPlanesShape): Places {
-  const { ny, nx, y, x, slots } = shape;
-  const rows = ny + 2 * CUBIC_HALO;
-  const columns = rowLengthOf(nx);
-  const longest = paddedSplineLength(Math.max(ny, nx));
-  const [nyOut, nxOut] = [y.first.length, x.first.length];
-  const [source, alongY, ring, tile, weighted, taps, addresses, zWeights, out] = instance.layOut([
-    8 * ny * nx,
-    8 * rows * nx,
-    8 * rows * columns * slots,
-    8 * longest * SPLINE_LANES,
-    8 * 4 * 4 * columns * (slots === 1 ? 1 : 4),
-    40 * (nyOut + nxOut),
-    16,
-    32,
-    8 * nyOut * nxOut,
-  ]) as [number, number, number, number, number, number, number, number, number];
-  return { source, alongY, ring, tile, weighted, taps, addresses, zWeights, out };
-}
-
-/** Copies the taps of both axes to `at`, doubles first, and returns where they lie. */
-function placeTaps(buffer: ArrayBuffer, at: number, y: CubicTaps, x: CubicTaps): TapPlaces {
-  const xWeights = at + y.weights.byteLength;
-  const yFirst = xWeights + x.weights.byteLength;
-  const xFirst = yFirst + y.first.byteLength;
-  new Float64Array(buffer, at, y.weights.length).set(y.weights);
-  new Float64Array(buffer, xWeights, x.weights.length).set(x.weights);
-  new Int32Array(buffer, yFirst, y.first.length).set(y.first);
-  new Int32Array(buffer, xFirst, x.first.length).set(x.first);
-  return { yFirst, yWeights: at, xFirst, xWeights };
+/** Copies the taps of both axes in; the last output column fills the group of four. */
+function placeTaps(buffer: ArrayBuffer, places: Places, y: CubicTaps, x: CubicTaps): void {
+  const nx = x.first.length;
+  const nxWhole = 4 * Math.ceil(nx / 4);
+  new Int32Array(buffer, places.yFirst, y.first.length).set(y.first);
+  new Float64Array(buffer, places.yWeights, y.weights.length).set(y.weights);
+  const first = new Int32Array(buffer, places.xFirst, nxWhole);
+  const weights = new Float64Array(buffer, places.xWeights, 4 * nxWhole);
+  const byTap = new Float64Array(buffer, places.xByTap, 4 * nxWhole);
+  for (let k = 0; k < nxWhole; k++) {
+    const from = Math.min(k, nx - 1);
+    first[k] = x.first[from] as number;
+    for (let tap = 0; tap < 4; tap++) {
+      const weight = x.weights[4 * from + tap] as number;
+      weights[4 * k + tap] = weight;
+      byTap[tap * nxWhole + k] = weight;
+    }
+  }
 }
 
 /** The wasm form of {@link CubicPlanes}: source planes are copied in, output planes out. */
 export function wasmCubicPlanes(instance: KernelInstance, shape: CubicPlanesShape): CubicPlanes {
-  const { ny, nx, y, x } = shape;
-  const [nyOut, nxOut] = [y.first.length, x.first.length];
-  const places = layOut(instance, shape);
-  const { functions, buffer } = instance;
-  const rows = ny + 2 * CUBIC_HALO;
-  const rowLength = rowLengthOf(nx);
-  const slotBytes = 8 * rows * rowLength;
-  const [powerY, powerX] = [ny, nx].map((n) => splinePolePower(paddedSplineLength(n))) as [
-    number,
-    number,
-  ];
+  const isSeparable = shape.slots === 4 && (shape.planesPerSource ?? 1) >= LEAST_PLANES_PER_SOURCE;
+  const places = layOut(instance, shape, isSeparable);
+  placeTaps(instance.buffer, places, shape.y, shape.x);
+  return new WasmCubicPlanes(instance, shape, places, isSeparable);
+}
 
-  const taps = placeTaps(buffer, places.taps, y, x);
+class WasmCubicPlanes implements CubicPlanes {
+  readonly #instance: KernelInstance;
+  readonly #shape: CubicPlanesShape;
+  readonly #sizes: Sizes;
+  readonly #places: Places;
+  readonly #isSeparable: boolean;
+  readonly #powerY: number;
+  readonly #powerX: number;
 
-  const source = new Float64Array(buffer, places.source, ny * nx);
-  const addresses = new Uint32Array(buffer, places.addresses, 4);
-  const weightsZ = new Float64Array(buffer, places.zWeights, 4);
-  const doubles = new Float64Array(buffer, places.out, nyOut * nxOut);
-  const singles = new Float32Array(buffer, places.out, nyOut * nxOut);
+  constructor(
+    instance: KernelInstance,
+    shape: CubicPlanesShape,
+    places: Places,
+    isSeparable: boolean,
+  ) {
+    this.#instance = instance;
+    this.#shape = shape;
+    this.#sizes = sizesOf(shape);
+    this.#places = places;
+    this.#isSeparable = isSeparable;
+    this.#powerY = splinePolePower(paddedSplineLength(shape.ny));
+    this.#powerX = splinePolePower(paddedSplineLength(shape.nx));
+    this.#setUp();
+  }
 
-  function interpolate(
+  /** Tells the kernels the job: planes, z weights, spread planes and bounds have fixed addresses. */
+  #setUp(): void {
+    const { nyOut, nxOut, rows, rowLength } = this.#sizes;
+    const p = this.#places;
+    this.#instance.functions.cubicJob(
+      rowLength,
+      rows,
+      nyOut,
+      nxOut,
+      p.yFirst,
+      p.yWeights,
+      p.xFirst,
+      p.xWeights,
+      p.addresses,
+      p.addresses + 64,
+      p.weighted,
+    );
+    const [spreads, limits] = [p.addresses + 16, p.addresses + 32];
+    const { alongX, magnitudes, doubtful, xByTap } = p;
+    const { separableJob } = this.#instance.functions;
+    separableJob(spreads, limits, alongX, magnitudes, doubtful, xByTap);
+  }
+
+  fill(slot: number, samples: Float64Array, start: number): void {
+    const { ny, nx } = this.#shape;
+    const { rows, rowLength } = this.#sizes;
+    const { source, alongY, tile } = this.#places;
+    const { functions, buffer } = this.#instance;
+    const row = 8 * nx;
+    new Float64Array(buffer, source, ny * nx).set(samples.subarray(start, start + ny * nx));
+    functions.splineColumns(source, true, row, ny, nx, alongY, row, tile, this.#powerY);
+    const plane = this.#plane(slot);
+    functions.splineRows(alongY, row, nx, rows, plane, 8 * rowLength, tile, this.#powerX);
+    if (this.#isSeparable) {
+      functions.spreadPlane(plane, this.#spread(slot), this.#limits(slot));
+    }
+  }
+
+  interpolate3d(
+    slots: ArrayLike<number>,
+    zWeights: Float64Array,
+    zAt: number,
+    low: number,
+    high: number,
+    out: Float32Array | Float64Array,
+    outStart: number,
+  ): void {
+    const { functions, buffer } = this.#instance;
+    const addresses = new Uint32Array(buffer, this.#places.addresses, 12);
+    const weights = new Float64Array(buffer, this.#places.addresses + 64, 4);
+    for (let a = 0; a < 4; a++) {
+      const slot = slots[a] as number;
+      addresses[a] = this.#plane(slot);
+      addresses[4 + a] = this.#spread(slot);
+      addresses[8 + a] = this.#limits(slot);
+      weights[a] = zWeights[zAt + a] as number;
+    }
+    if (!this.#isSeparable || out instanceof Float64Array) {
+      this.#joint(4, low, high, out, outStart);
+      return;
+    }
+    functions.separablePlane(low, high, this.#places.out);
+    out.set(new Float32Array(buffer, this.#places.out, this.#outputs), outStart);
+  }
+
+  interpolate2d(
+    slot: number,
+    low: number,
+    high: number,
+    out: Float32Array | Float64Array,
+    outStart: number,
+  ): void {
+    const { buffer } = this.#instance;
+    new Uint32Array(buffer, this.#places.addresses, 1)[0] = this.#plane(slot);
+    // A product with 1 is exact: (c * 1) * wy is c * wy.
+    new Float64Array(buffer, this.#places.addresses + 64, 1)[0] = 1;
+    this.#joint(1, low, high, out, outStart);
+  }
+
+  #joint(
     planes: number,
     low: number,
     high: number,
     out: Float32Array | Float64Array,
     outStart: number,
   ): void {
+    const { functions, buffer } = this.#instance;
     const isDouble = out instanceof Float64Array;
-    functions.cubicPlane(
-      places.addresses,
-      planes,
-      places.zWeights,
-      rowLength,
-      taps.yFirst,
-      taps.yWeights,
-      nyOut,
-      taps.xFirst,
-      taps.xWeights,
-      nxOut,
-      places.weighted,
-      low,
-      high,
-      places.out,
-      isDouble,
-    );
-    out.set(isDouble ? doubles : singles, outStart);
+    const at = this.#places.out;
+    functions.cubicPlane(planes, low, high, at, isDouble);
+    const Result = isDouble ? Float64Array : Float32Array;
+    out.set(new Result(buffer, at, this.#outputs), outStart);
   }
 
-  return {
-    fill(slot, samples, start) {
-      const { alongY, tile } = places;
-      const row = 8 * nx;
-      source.set(samples.subarray(start, start + ny * nx));
-      functions.splineColumns(places.source, true, row, ny, nx, alongY, row, tile, powerY);
-      const to = places.ring + slot * slotBytes;
-      functions.splineRows(alongY, row, nx, rows, to, 8 * rowLength, tile, powerX);
-    },
-    interpolate3d(slots, zWeights, zAt, low, high, out, outStart) {
-      for (let a = 0; a < 4; a++) {
-        addresses[a] = places.ring + (slots[a] as number) * slotBytes;
-        weightsZ[a] = zWeights[zAt + a] as number;
-      }
-      interpolate(4, low, high, out, outStart);
-    },
-    interpolate2d(slot, low, high, out, outStart) {
-      addresses[0] = places.ring + slot * slotBytes;
-      // A product with 1 is exact: (c * 1) * wy is c * wy.
-      weightsZ[0] = 1;
-      interpolate(1, low, high, out, outStart);
-    },
-  };
+  get #outputs(): number {
+    return this.#sizes.nyOut * this.#sizes.nxOut;
+  }
+
+  #plane(slot: number): number {
+    return this.#places.ring + 8 * slot * this.#sizes.rows * this.#sizes.rowLength;
+  }
+
+  #spread(slot: number): number {
+    return this.#places.spreads + 8 * slot * this.#sizes.nyOut * this.#sizes.nxWhole;
+  }
+
+  #limits(slot: number): number {
+    return this.#places.limits + 2 * slot * this.#sizes.nyOut * this.#sizes.nxWhole;
+  }
 }

@@ -30,23 +30,36 @@ export interface KernelFunctions {
     tile: number,
     polePower: number,
   ) => void;
-  readonly cubicPlane: (
-    planes: number,
-    planeCount: number,
-    zWeights: number,
-    rowLength: number,
+  readonly cubicJob: (
+    coefficientColumns: number,
+    coefficientRows: number,
+    ny: number,
+    nx: number,
     yFirst: number,
     yWeights: number,
-    ny: number,
     xFirst: number,
     xWeights: number,
-    nx: number,
-    rows: number,
+    planes: number,
+    zWeights: number,
+    weighted: number,
+  ) => void;
+  readonly cubicPlane: (
+    planeCount: number,
     low: number,
     high: number,
     out: number,
     isDouble: boolean,
   ) => void;
+  readonly separableJob: (
+    spreads: number,
+    limits: number,
+    alongX: number,
+    magnitudes: number,
+    doubtful: number,
+    xWeightsByTap: number,
+  ) => void;
+  readonly spreadPlane: (plane: number, spread: number, limits: number) => void;
+  readonly separablePlane: (low: number, high: number, out: number) => number;
   readonly labelPlane: (
     plane0: number,
     plane1: number,
