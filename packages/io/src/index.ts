@@ -1,5 +1,3 @@
-// Python values, pickles and typed JSON.
-
 // npy and npz.
 export type { DeflatePiece } from "@voxprep/kernels";
 export { encodeNpyHeader, type NpyHeaderFields } from "./npy/encode-npy-header.js";
@@ -25,6 +23,8 @@ export {
 export { dataOfElements, elementsOf, type NumpyElement } from "./npy/numpy-elements.js";
 export { inspectNpz, type NpzSummary, readNpz, readNpzArray } from "./npy/read-npz.js";
 export type { ZipSource } from "./npy/zip-source.js";
+
+// Python values, pickles and typed JSON.
 export * as py from "./python/constructors.js";
 export { type DecodePickleOptions, decodePickle } from "./python/decode-pickle.js";
 export { encodePickle } from "./python/encode-pickle.js";

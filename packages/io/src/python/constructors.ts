@@ -4,6 +4,7 @@ import { numpyDtypeOf } from "../npy/numpy-dtype.js";
 import {
   codePointsOf,
   dataOfElements,
+  elementsOf,
   type NumpyElement,
   narrowInteger,
 } from "../npy/numpy-elements.js";
@@ -69,12 +70,15 @@ export function odict(entries: readonly PyEntry[]): PyOrderedDict {
 }
 
 /**
- * A numpy scalar.
+ * A numpy scalar; the value becomes what the dtype holds, a float32 for `"<f4"`.
  *
  * @param dtype - numpy's `dtype.str`, such as `"<f4"`.
+ * @throws `VP0401 BadArgumentError` for an unknown dtype or a value that it cannot hold.
  */
 export function scalar(dtype: string, value: NumpyElement): PyNumpyScalar {
-  return { type: "npscalar", dtype, value };
+  const data = dataOfElements(dtype, [value]);
+  const [held = value] = elementsOf({ dtype, shape: [], order: "C", data });
+  return { type: "npscalar", dtype, value: held };
 }
 
 /**

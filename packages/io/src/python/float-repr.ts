@@ -15,22 +15,31 @@ export function pythonRepr(value: number): string {
 export function pythonRepr32(value: number): string {
   if (!Number.isFinite(value)) return pythonRepr(value);
   for (let digits = 0; digits < 9; digits++) {
-    const nearest = value.toExponential(digits);
+    const nearest = nearestDecimal(value, digits);
     if (Math.fround(Number(nearest)) === value) return formatDigits(value, nearest);
     // Below a power of two float32 lie closer together, so the farther decimal can be the right one.
-    const above = nextDecimal(nearest);
+    const above = shiftedDecimal(nearest, 1);
     if (Math.fround(Number(above)) === value) return formatDigits(value, above);
   }
   return formatDigits(value, value.toExponential(8));
 }
 
-/** The decimal with one more in its last digit, away from zero. */
-function nextDecimal(text: string): string {
+/** The nearest decimal with so many digits after the first; ties go to an even last digit. */
+function nearestDecimal(value: number, digits: number): string {
+  const nearest = value.toExponential(digits);
+  const isOdd = /[13579](?=e)/.test(nearest);
+  // JavaScript takes the larger of two equally near decimals.
+  const [more = ""] = value.toExponential(60).split("e");
+  const rest = more.replace(/[-.]/g, "").slice(digits + 1);
+  return isOdd && /^50*$/.test(rest) ? shiftedDecimal(nearest, -1) : nearest;
+}
+
+/** The decimal with its last digit changed by one, away from zero or towards it. */
+function shiftedDecimal(text: string, by: 1 | -1): string {
   const [mantissa = "", exponent = "0"] = text.split("e");
   const digits = mantissa.replace(/[-.]/g, "");
-  const more = String(Number(digits) + 1);
   const shift = Number(exponent) - (digits.length - 1);
-  return `${mantissa.startsWith("-") ? "-" : ""}${more}e${shift}`;
+  return `${mantissa.startsWith("-") ? "-" : ""}${Number(digits) + by}e${shift}`;
 }
 
 function formatDigits(value: number, exponential: string): string {

@@ -2,7 +2,7 @@ import { BadArgumentError } from "@voxprep/core";
 import { type ArrayOrder, effectiveOrder, elementCount } from "../npy/numpy-array.js";
 import { parseNumpyDtype } from "../npy/numpy-dtype.js";
 import { cOrderPlaces, dataOfElements, type NumpyElement } from "../npy/numpy-elements.js";
-import { int, ndarray } from "./constructors.js";
+import { int, ndarray, scalar } from "./constructors.js";
 import { parseDecimalFloat } from "./pickle-text.js";
 import type { PyEntry, PyValue } from "./py-value.js";
 import type { TypedJson } from "./typed-json.js";
@@ -80,7 +80,7 @@ function bytesOfHex(json: TypedJson | undefined): Uint8Array {
 function npscalarOf(json: JsonObject): PyValue {
   const dtype = json["npscalar"];
   if (typeof dtype !== "string") throw notTyped(json);
-  return { type: "npscalar", dtype, value: elementReader(dtype)(json["value"]) };
+  return scalar(dtype, elementReader(dtype)(json["value"]));
 }
 
 function arrayOf(json: JsonObject): PyValue {

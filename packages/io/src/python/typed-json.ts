@@ -1,4 +1,4 @@
-import { bytesOf, elementCount } from "../npy/numpy-array.js";
+import { bytesOf, elementCount, type NumpyArray } from "../npy/numpy-array.js";
 import { parseNumpyDtype } from "../npy/numpy-dtype.js";
 import {
   cOrderPlaces,
@@ -88,15 +88,20 @@ function typedArray(array: PyNdarray | PyObjectArray, settings: Settings): Typed
     return { ...head, data: items };
   }
   const tell = (element: NumpyElement) => typedElement(element, dtype, settings);
-  const elements = elementsOf(array);
-  if (elementCount(shape) <= settings.inlineElements) return { ...head, data: elements.map(tell) };
-  return { ...head, sha256: cOrderSha256(array, elements), head: elements.slice(0, 8).map(tell) };
+  const count = elementCount(shape);
+  if (count <= settings.inlineElements) return { ...head, data: elementsOf(array).map(tell) };
+  const straight = inCOrder(array);
+  const perElement = straight.data.length / count;
+  const told = Math.min(8, count);
+  const first = { ...straight, shape: [told], data: straight.data.subarray(0, told * perElement) };
+  const sha256 = sha256Hex(bytesOf(straight.data));
+  return { ...head, sha256, head: elementsOf(first).map(tell) };
 }
 
-/** Of the bytes in C order, little-endian. */
-function cOrderSha256(array: PyNdarray, elements: readonly NumpyElement[]): string {
-  if (cOrderPlaces(array.shape, array.order) === null) return sha256Hex(bytesOf(array.data));
-  return sha256Hex(bytesOf(dataOfElements(array.dtype, elements)));
+/** The array with its elements in C order. */
+function inCOrder(array: PyNdarray): NumpyArray {
+  if (cOrderPlaces(array.shape, array.order) === null) return array;
+  return { ...array, order: "C", data: dataOfElements(array.dtype, elementsOf(array)) };
 }
 
 function typedElement(element: NumpyElement, dtype: string, settings: Settings): TypedJson {
