@@ -1,3 +1,7 @@
+// Folder layouts.
+export type { Layout, LayoutName } from "./layout/layout.js";
+export { LAYOUTS } from "./layout/layouts.js";
+
 // npy and npz.
 export type { DeflatePiece } from "@voxprep/kernels";
 export { encodeNpyHeader, type NpyHeaderFields } from "./npy/encode-npy-header.js";
