@@ -1,7 +1,7 @@
 import { deflateRawSync, inflateRawSync } from "node:zlib";
 import { inflateSync } from "fflate";
 import { describe, expect, test } from "vitest";
-import { samples } from "../bench/phantoms.mjs";
+import { samples } from "../bench/phantoms.js";
 import { crc32Bytes } from "../src/deflate/crc32.js";
 import { deflateSamples } from "../src/deflate/deflate-samples.js";
 import { joinPieces } from "../src/deflate/join-pieces.js";

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { mrNormalized } from "../bench/phantoms.mjs";
+import { mrNormalized } from "../bench/phantoms.js";
 import { makeCubicPlanes } from "../src/resampling/cubic-planes.js";
 import { cubicTaps } from "../src/taps.js";
 

@@ -1,7 +1,7 @@
 import { inflateRawSync } from "node:zlib";
 import { inflateSync } from "fflate";
 import { describe, expect, test } from "vitest";
-import { ctIntegers } from "../bench/phantoms.mjs";
+import { ctIntegers } from "../bench/phantoms.js";
 import { crc32, deflateSamples, joinPieces } from "../src/index.js";
 import { HAS_PYTHON, inflatedByPython } from "./python-zlib.js";
 import { bytesOfKind } from "./sample-kinds.js";

@@ -4,7 +4,7 @@ import {
   labels as labelPhantom,
   mrNormalized,
   noiseSource,
-} from "../bench/phantoms.mjs";
+} from "../bench/phantoms.js";
 import { makeColumnFilter } from "../src/resampling/column-filter.js";
 import { makeCubicPlanes } from "../src/resampling/cubic-planes.js";
 import { makeLabelPlanes } from "../src/resampling/label-planes.js";
