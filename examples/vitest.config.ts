@@ -1,0 +1,3 @@
+import { builtPackage } from "../vitest.base.ts";
+
+export default builtPackage();
