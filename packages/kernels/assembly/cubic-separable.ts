@@ -1,12 +1,12 @@
 // Cubic interpolation axis by axis, with proof that the joint sum rounds to the same float32.
 //
-// Both forms sum the same products `w * c`, w = wz*wy*wx >= 0 but for rounding, in different orders.
-// With u = 2^-53 a term of the joint sum meets at most 3 + 63 roundings, of this one 3 * 4; so the
-// two differ by at most (66 + 12) * u * M and second-order terms, M the largest |c| under the taps. 100
-// leaves room for the weights' own rounding, for that of s - e and s + e, and for underflow (M is
-// taken as at least 1e-280 where it is not 0; where it is 0 both forms give +0). The clip and the
-// rounding to float32 are monotone: where s - e and s + e come out with the same bits, so does
-// every value between. Elsewhere the joint sum is made.
+// Both forms sum the same products `w * c`, w = wz*wy*wx >= 0 but for rounding, in different
+// orders. With u = 2^-53 a term of the joint sum meets at most 3 + 63 roundings, of this one 3 * 4;
+// so the two differ by at most (66 + 12) * u * M and second-order terms, M the largest |c| under
+// the taps, since the weights sum to 1. 100 leaves room for the weights' own rounding, for that of
+// s - e and s + e, and for underflow (M is taken as at least 1e-280 where it is not 0; where it is
+// 0 both forms give +0). The clip and the rounding to float32 are monotone: where s - e and s + e
+// come out with the same bits, so does every value between. Elsewhere the joint sum is made.
 
 import { clipped, jointRows } from "./cubic";
 import {

@@ -12,11 +12,17 @@ const HASH_BITS: u32 = 15;
  * Last position, modulo 65536, of a sample and of a pair of samples with that hash. Whatever is
  * found there is only a proposal: it counts when it lies in the window and the samples are equal.
  */
+/** Takes what is not to be remembered. */
+const NOWHERE: usize = memory.data(16, 16);
 const SINGLE: usize = memory.data(65536, 16);
 const PAIR: usize = memory.data(65536, 16);
 
 /** Longest match, in samples, of which every sample is remembered. */
 const REMEMBERED: u32 = 8;
+
+/** One sample is passed over per 2^SKIP_SHIFT samples without a match, at most MOST_SKIPPED. */
+const SKIP_SHIFT: u32 = 5;
+const MOST_SKIPPED: u32 = 3;
 
 /** Two words per sequence: literal samples; match samples << 14 | distance in samples. */
 export const SEQUENCES: usize = memory.data(524304, 16);
@@ -82,9 +88,27 @@ function insert(single: usize, pair: usize, index: u32): void {
   store<u16>(pair, index);
 }
 
+/** Remembers a sample whose successor is at `next`; without a condition's branch. */
+// @ts-ignore: decorator
+@inline
+function insertIf(condition: i32, sample: u32, next: usize, index: u32): void {
+  const single = select(SINGLE + hash1(sample), NOWHERE, condition);
+  const pair = select(PAIR + hash2(sample, load<u32>(next)), NOWHERE, condition);
+  insert(single, pair, index);
+}
+
 /** Counts the tokens of a match that may be longer than one token can say. */
+// @ts-ignore: decorator
+@inline
 function countMatch(samples: u32, distance: u32): void {
   const bytes = samples << 2;
+  if (bytes <= 256) {
+    add(LITERAL_COUNTS, lengthSymbol(bytes), 1);
+    add(DISTANCE_COUNTS, distanceSymbol(distance << 2), 1);
+  } else countLongMatch(bytes, distance);
+}
+
+function countLongMatch(bytes: u32, distance: u32): void {
   let whole = bytes / MAX_MATCH;
   let rest = bytes - whole * MAX_MATCH;
   const tokens = rest > 0 ? whole + 1 : whole;
@@ -115,6 +139,7 @@ export function findMatches(base: usize, from: u32, to: u32): u32 {
   let sequence = SEQUENCES;
   let anchor = at;
   let repeat: u32 = 1;
+  let misses: u32 = 0;
   const lastPair = end - 4;
   while (at < lastPair) {
     const index = <u32>((at - base) >> 2);
@@ -130,21 +155,51 @@ export function findMatches(base: usize, from: u32, to: u32): u32 {
     if (repeat <= index && load<u32>(at - (<usize>repeat << 2)) == a) {
       distance = repeat;
       stop = matchEnd(at + 4, at + 4 - (<usize>repeat << 2), end);
-    }
-    if (d2 - 1 < WINDOW && d2 <= index && load<u64>(at - (<usize>d2 << 2)) == load<u64>(at)) {
-      const other = matchEnd(at + 8, at + 8 - (<usize>d2 << 2), end);
-      if (other > stop) {
-        stop = other;
-        distance = d2;
+      const isPair = d2 - 1 < WINDOW && d2 <= index;
+      if (isPair && load<u64>(at - (<usize>d2 << 2)) == load<u64>(at)) {
+        const other = matchEnd(at + 8, at + 8 - (<usize>d2 << 2), end);
+        if (other > stop) {
+          stop = other;
+          distance = d2;
+        }
       }
-    }
-    if (distance == 0 && d1 - 1 < WINDOW && d1 <= index && load<u32>(at - (<usize>d1 << 2)) == a) {
-      distance = d1;
-      stop = at + 4;
+    } else {
+      // No branches on what noise decides. A wrong proposal reaches back 256 KiB at most, which the
+      // tables below the arena cover.
+      const pair = i32(d2 - 1 < WINDOW) & i32(d2 <= index) &
+        i32(load<u64>(at - (<usize>d2 << 2)) == load<u64>(at));
+      const one = i32(d1 - 1 < WINDOW) & i32(d1 <= index) &
+        i32(load<u32>(at - (<usize>d1 << 2)) == a);
+      if (pair | one) {
+        distance = select(d2, d1, pair);
+        stop = at + 4 + (<usize>pair << 2);
+        if (stop < end && load<u32>(stop) == load<u32>(stop - (<usize>distance << 2))) {
+          stop = matchEnd(stop, stop - (<usize>distance << 2), end);
+        } else {
+          const inside = i32(stop < end) & pair;
+          insertIf(inside, b, at + 8, index + 1);
+          store<u32>(sequence, <u32>((at - anchor) >> 2));
+          store<u32>(sequence, (<u32>(pair + 1) << 14) | distance, 4);
+          sequence += 8;
+          add(LITERAL_COUNTS, lengthSymbol(4 + (<u32>pair << 2)), 1);
+          add(DISTANCE_COUNTS, distanceSymbol(distance << 2), 1);
+          repeat = distance;
+          misses = 0;
+          at = stop;
+          anchor = at;
+          continue;
+        }
+      }
     }
     if (distance == 0) {
       countLiteral(a);
       at += 4;
+      // Noise: the more samples in a row had no match, the more are passed over unseen.
+      let skip = min<u32>(misses++ >>> SKIP_SHIFT, MOST_SKIPPED);
+      for (; skip > 0 && at < lastPair; skip--) {
+        countLiteral(load<u32>(at));
+        at += 4;
+      }
       continue;
     }
     const length = <u32>((stop - at) >> 2);
@@ -153,6 +208,7 @@ export function findMatches(base: usize, from: u32, to: u32): u32 {
     sequence += 8;
     countMatch(length, distance);
     repeat = distance;
+    misses = 0;
     if (length > 1 && stop < end) {
       // All samples of a short match are remembered, of a long one only the last.
       for (let inner = length <= REMEMBERED ? at + 4 : stop - 4; inner < stop; inner += 4) {

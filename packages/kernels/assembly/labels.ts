@@ -12,7 +12,7 @@ function rowStart(r: usize): usize {
   return <usize>load<u32>(ROW_STARTS + (r << 2));
 }
 
-/** Per column: the label of all rows, or NaN where they differ. `columns` has room for whole vectors. */
+/** Per column: the label of all rows, or NaN where they differ. Rows are whole vectors. */
 function shareColumns(bytes: usize, columns: usize): void {
   const first = rowStart(0);
   const nan = f32x4.splat(NaN);

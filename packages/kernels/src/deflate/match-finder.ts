@@ -18,13 +18,18 @@ const HASH_SECOND = 0x85ebca77;
 /** Longest match, in samples, of which every sample is remembered. */
 const REMEMBERED = 8;
 
+/** A sample is passed over per so many (as a power of 2) samples without a match, but no more than these. */
+const SKIP_SHIFT = 5;
+const MOST_SKIPPED = 3;
+
 /**
  * First pass of the encoder over one segment: what to say as literals and what as matches.
  *
  * A sample that is not part of a match is looked up three times: at the last distance used, by the
  * hash of itself and its successor, by its own hash. Of the first two the longer match is taken
  * (the former when they are equal), else the third, else the sample is a literal. Matches consist
- * of whole samples, end with the block and may be longer than one deflate token can say.
+ * of whole samples, end with the block and may be longer than one deflate token can say. In noise,
+ * where nothing matches, up to three of four samples are literals unseen.
  */
 export class MatchFinder {
   /** Two words per sequence: literal samples before it; match samples << 14 | distance in samples. */
@@ -51,6 +56,7 @@ export class MatchFinder {
    * @param words - The whole segment.
    * @returns The number of sequences; the last one has no match.
    */
+  // biome-ignore lint/complexity/noExcessiveCognitiveComplexity: the hot loop, and its order of trials is the contract
   find(words: Uint32Array, from: number, to: number): number {
     this.literalCounts.fill(0);
     this.distanceCounts.fill(0);
@@ -59,6 +65,7 @@ export class MatchFinder {
     let at = from;
     let anchor = from;
     let repeat = 1;
+    let misses = 0;
     while (at < to - 1) {
       const a = words[at] as number;
       const b = words[at + 1] as number;
@@ -68,25 +75,24 @@ export class MatchFinder {
       this.#single[h1] = at;
       this.#pair[h2] = at;
       let distance = 0;
-      let stop = at;
-      if (repeat <= at && words[at - repeat] === a) {
-        distance = repeat;
-        stop = matchEnd(words, at + 1, repeat, to);
-      }
-      if (isInWindow(d2, at) && words[at - d2] === a && words[at - d2 + 1] === b) {
+      if (repeat <= at && words[at - repeat] === a) distance = repeat;
+      const isPair = isInWindow(d2, at) && words[at - d2] === a && words[at - d2 + 1] === b;
+      let stop = distance > 0 ? matchEnd(words, at + 1, distance, to) : at;
+      if (isPair) {
         const other = matchEnd(words, at + 2, d2, to);
         if (other > stop) {
           stop = other;
           distance = d2;
         }
-      }
-      if (distance === 0 && isInWindow(d1, at) && words[at - d1] === a) {
+      } else if (distance === 0 && isInWindow(d1, at) && words[at - d1] === a) {
         distance = d1;
-        stop = at + 1;
+        stop = matchEnd(words, at + 1, d1, to);
       }
       if (distance === 0) {
-        this.#countLiteral(a);
-        at++;
+        // Noise: the more samples in a row had no match, the more are passed over unseen.
+        const skipped = Math.min(misses++ >>> SKIP_SHIFT, MOST_SKIPPED);
+        const seen = Math.min(at + skipped, to - 2);
+        for (; at <= seen; at++) this.#countLiteral(words[at] as number);
         continue;
       }
       sequences[count++] = at - anchor;
@@ -94,6 +100,7 @@ export class MatchFinder {
       this.#countMatch(stop - at, distance);
       if (stop < to) this.#remember(words, at, stop);
       repeat = distance;
+      misses = 0;
       at = stop;
       anchor = stop;
     }
