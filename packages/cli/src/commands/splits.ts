@@ -1,6 +1,6 @@
 import { UsageError } from "@voxprep/core";
-import { DEFAULT_FOLDS, DEFAULT_SEED } from "@voxprep/splits";
-import { writeSplits } from "@voxprep/pipeline";
+import { isRawTask, writeSplits } from "@voxprep/pipeline";
+import { DEFAULT_FOLDS } from "@voxprep/splits";
 import type { Argv } from "yargs";
 import { EXIT } from "../exit-codes.js";
 import { tableLines } from "../print/table.js";
@@ -25,7 +25,7 @@ export const splitsCommand: Command<SplitsArgs> = defineCommand({
         .positional("source", { type: "string", describe: "Raw task folder, or a folder of npz files" })
         .option("ids", { type: "string", describe: "Text file with one case id a line" })
         .option("folds", { type: "number", default: DEFAULT_FOLDS, describe: "Number of folds" })
-        .option("seed", { type: "number", default: DEFAULT_SEED, describe: "Seed of the shuffle" }),
+        .option("seed", { type: "number", default: 12345, describe: "Seed of the shuffle" }),
     ) as unknown as Argv<SplitsArgs>,
   examples: [
     ["voxprep splits --ids ids.txt --out folds", "folds of a list"],
@@ -37,8 +37,16 @@ export const splitsCommand: Command<SplitsArgs> = defineCommand({
     if ((source === undefined) === (ids === undefined)) {
       throw new UsageError("give either a folder or --ids <file with one id a line>");
     }
-    const made = await writeSplits({ source, idsFile: ids, out: args.out, folds: args.folds, seed: args.seed });
-    if (made === "task") return runPhases({ ...args, task: source ?? "" }, ["check", "splits"], output);
+    if (source !== undefined && isRawTask(source)) {
+      return runPhases({ ...args, task: source }, ["check", "splits"], output);
+    }
+    const made = await writeSplits({
+      ...(source === undefined ? {} : { folder: source }),
+      ...(ids === undefined ? {} : { idsFile: ids }),
+      outFolder: args.out,
+      folds: args.folds,
+      seed: args.seed,
+    });
     if (args.json) {
       output.line(JSON.stringify({ event: "splits", files: made.files, folds: made.folds }));
     } else if (!args.quiet) {

@@ -1,5 +1,6 @@
 import { errorToWire, VoxprepError, type WireError } from "@voxprep/core";
-import { TASKS, type TaskName } from "../tasks/index.js";
+import { move, transferableSymbol, valueSymbol } from "piscina";
+import { TASKS, type TaskName, TRANSFERS } from "../tasks/index.js";
 
 /** What crosses to a thread: the task's name and its one argument (plain data and shared buffers). */
 export interface TaskCall {
@@ -10,13 +11,20 @@ export interface TaskCall {
 /** What comes back: a value, or a typed error as plain data. Other errors cross as they are. */
 export type TaskReply = { readonly value: unknown } | { readonly error: WireError };
 
-/** The thread's entry point; also an ordinary function. */
+/** The thread's entry point. Buffers that are not shared are handed over, not copied. */
 export default async function runVoxelTask({ name, input }: TaskCall): Promise<TaskReply> {
   const task = TASKS[name] as (input: unknown) => unknown;
   try {
-    return { value: await task(input) };
+    return withTransfer(name, { value: await task(input) });
   } catch (error) {
     if (error instanceof VoxprepError) return { error: errorToWire(error) };
     throw error;
   }
+}
+
+function withTransfer(name: TaskName, reply: { value: unknown }): TaskReply {
+  const buffersOf = TRANSFERS[name] as ((value: unknown) => ArrayBuffer[]) | undefined;
+  if (buffersOf === undefined) return reply;
+  const transfer = { [transferableSymbol]: buffersOf(reply.value), [valueSymbol]: reply };
+  return move(transfer as never) as unknown as TaskReply;
 }

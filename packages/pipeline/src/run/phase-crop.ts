@@ -1,21 +1,16 @@
 import { join } from "node:path";
-import type { CaseProperties, IntensityStatistics } from "@voxprep/core";
+import type { CaseProperties } from "@voxprep/core";
 import { encodeCaseProperties } from "@voxprep/io";
 import type { CheckedCase, TaskCheck } from "../check/index.js";
 import { cropCase } from "../steps/crop-case.js";
 import type { CroppedCase } from "../steps/cropped-case.js";
 import { encodeArray } from "../steps/encode-array.js";
 import { pickleFile } from "../store/python-files.js";
+import type { ModalitySample } from "../tasks/voxel-tasks.js";
 import { caseFiles } from "./case-files.js";
 import type { RunContext } from "./context.js";
 import { mapLimited } from "./map-limited.js";
 import { loadCropped } from "./stored-crops.js";
-
-/** Foreground intensities of one modality of one case. */
-export interface ModalitySample {
-  readonly values: Float32Array;
-  readonly statistics: IntensityStatistics;
-}
 
 /** What later phases need of a cropped case besides its voxels. */
 export interface CropRecord {

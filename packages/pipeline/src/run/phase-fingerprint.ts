@@ -61,6 +61,11 @@ async function intensitiesOf(
   );
 }
 
+/** The fingerprint that an earlier run left in the cropped folder. */
+export function readStoredFingerprint({ folders }: RunContext): Promise<Fingerprint> {
+  return readFingerprint(join(folders.cropped, FINGERPRINT_FILE));
+}
+
 /**
  * Reads a fingerprint that was saved.
  *

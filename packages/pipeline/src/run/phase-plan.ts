@@ -56,9 +56,10 @@ export async function planPhase(
       reporter.bytesWritten += await store.commit(planFiles(plan, request));
       plans.push(plan);
     }
-    const [first] = plans;
-    for (const { caseId, properties } of first === undefined ? [] : crops) {
-      const value = encodeCaseProperties({ ...properties, useMaskForNorm: first.useMaskForNorm });
+    // All planners agree on the mask, so each case pickle is rewritten once.
+    const useMaskForNorm = plans[0]?.useMaskForNorm;
+    for (const { caseId, properties } of useMaskForNorm === undefined ? [] : crops) {
+      const value = encodeCaseProperties({ ...properties, useMaskForNorm });
       await store.commit([pickleFile(caseFiles(folders.cropped, caseId).pkl, value)]);
     }
     return plans;

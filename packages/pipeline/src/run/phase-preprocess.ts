@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import type { Plan } from "@voxprep/core";
+import { type Plan, UsageError } from "@voxprep/core";
 import { encodeStageCaseProperties } from "@voxprep/io";
 import type { CheckedCase } from "../check/index.js";
 import type { CroppedCase } from "../steps/cropped-case.js";
@@ -37,6 +37,27 @@ export function stageTargets(context: RunContext, plans: readonly Plan[]): Stage
 function isChosen(stage: number, stages: number, choice: StageChoice): boolean {
   if (choice === "all") return true;
   return choice === "last" ? stage === stages - 1 : choice.includes(stage);
+}
+
+/**
+ * The cases that are preprocessed: those named by `cases`, or all.
+ *
+ * @throws `VP0101 UsageError` for a name that is no case of the task.
+ */
+export function chosenCases(context: RunContext, cases: readonly CheckedCase[]): CheckedCase[] {
+  const { reporter, options } = context;
+  const good = cases.filter((one) => !reporter.hasFailed(one.caseId));
+  if (options.cases === undefined) return good;
+  const wanted = new Set(options.cases);
+  const known = new Set(cases.map((one) => one.caseId));
+  const unknown = [...wanted].filter((id) => !known.has(id) && !reporter.hasFailed(id));
+  if (unknown.length > 0) {
+    throw new UsageError(`the task has no case ${unknown.join(", ")}`, {
+      found: unknown,
+      remedy: "Name cases as dataset.json does, without _0000 and .nii.gz.",
+    });
+  }
+  return good.filter((one) => wanted.has(one.caseId));
 }
 
 /** Prepares every chosen case for every chosen stage; each case is loaded once. */

@@ -26,6 +26,11 @@ export class Reporter {
     return [...this.#failed.keys()];
   }
 
+  /** The first fault of each failed case. */
+  get failures(): Finding[] {
+    return [...this.#failed.values()];
+  }
+
   hasFailed(caseId: string): boolean {
     return this.#failed.has(caseId);
   }

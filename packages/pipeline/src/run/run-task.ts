@@ -1,6 +1,12 @@
 import { freemem } from "node:os";
 import { basename, resolve } from "node:path";
-import type { Plan, PlanDimension, VoxprepError } from "@voxprep/core";
+import {
+  errorFromWire,
+  NoTrainingCasesError,
+  type Plan,
+  type PlanDimension,
+  type VoxprepError,
+} from "@voxprep/core";
 import { needsIntensities } from "@voxprep/fingerprint";
 import { checkTask, type TaskCheck } from "../check/index.js";
 import { Parallelism } from "../pool/slabs.js";
@@ -19,7 +25,7 @@ import { planPhase, storedPlans } from "./phase-plan.js";
 import { chosenCases, preprocessPhase, type StageTarget, stageTargets } from "./phase-preprocess.js";
 import { splitsPhase } from "./phase-splits.js";
 import { Reporter, RunStopped, typedError } from "./reporter.js";
-import type { RunSummary } from "./summary.js";
+import type { RunSummary, StageSummary } from "./summary.js";
 
 const BOTH_PLANNERS: readonly PlanDimension[] = ["3d", "2d"];
 
@@ -110,4 +116,85 @@ async function runPhases(context: RunContext, phases: ReadonlySet<Phase>): Promi
   };
   reporter.event({ event: "summary", ...summary });
   return summary;
+}
+
+async function checkPhase(context: RunContext): Promise<TaskCheck> {
+  const { options, reporter } = context;
+  const allow = options.allow === undefined ? {} : { allow: options.allow };
+  const { check, findings } = await reporter.phase("check", "check", 1, () =>
+    checkTask(options.taskFolder, allow),
+  );
+  for (const finding of findings) reporter.finding(finding);
+  if (check !== null) return check;
+  const fatal = findings.find((finding) => finding.severity === "run");
+  if (fatal === undefined) throw new TypeError("a check without result names its reason");
+  throw new RunStopped(errorFromWire({ code: fatal.code, message: fatal.message, context: fatal }));
+}
+
+/** Crops made now or left by an earlier run; none when no phase needs them. */
+async function cropRecords(
+  context: RunContext,
+  check: TaskCheck,
+  phases: ReadonlySet<Phase>,
+): Promise<CropRecord[]> {
+  const withSamples = phases.has("fingerprint") && needsIntensities(check.dataset.modalities);
+  if (phases.has("crop")) return cropPhase(context, check, withSamples);
+  if (phases.has("fingerprint") || phases.has("plan")) {
+    return storedCropRecords(context, check, withSamples);
+  }
+  return [];
+}
+
+/** With `strict`, a failed case ends the run before the fingerprint. */
+function stopIfStrict({ options, reporter }: RunContext): void {
+  const [failed] = reporter.failures;
+  if (options.strict !== true || failed === undefined) return;
+  throw new RunStopped(errorFromWire({ code: failed.code, message: failed.message, context: failed }));
+}
+
+async function makePlans(
+  context: RunContext,
+  check: TaskCheck,
+  crops: readonly CropRecord[],
+  planners: readonly PlanDimension[],
+  phases: ReadonlySet<Phase>,
+): Promise<Plan[]> {
+  if (phases.has("fingerprint") && crops.length === 0) throw noCaseLeft(context);
+  const fingerprint = phases.has("fingerprint")
+    ? await fingerprintPhase(context, check.dataset, crops, check.datasetJsonPath)
+    : null;
+  if (phases.has("plan")) {
+    return planPhase(context, fingerprint ?? (await readStoredFingerprint(context)), crops, planners);
+  }
+  return phases.has("preprocess") ? storedPlans(context, planners) : [];
+}
+
+function noCaseLeft({ reporter }: RunContext): NoTrainingCasesError {
+  return new NoTrainingCasesError("no case is left to prepare: every listed case failed", {
+    found: reporter.failedCases,
+    remedy: "Repair the cases named above.",
+  });
+}
+
+function stageSummaries(
+  plans: readonly Plan[],
+  targets: readonly StageTarget[],
+  cases: number,
+): StageSummary[] {
+  return plans.flatMap((plan) =>
+    plan.stages.map((stage, index) => {
+      const target = targets.find((one) => one.plan === plan && one.stage === index);
+      return {
+        dimension: plan.dimension,
+        stage: index,
+        folder: target?.folder ?? null,
+        spacing: stage.currentSpacing,
+        medianShape: stage.medianShape,
+        patchSize: stage.patchSize,
+        batchSize: stage.batchSize,
+        poolKernels: stage.poolKernels,
+        cases: target === undefined ? 0 : cases,
+      };
+    }),
+  );
 }

@@ -4,7 +4,8 @@ import type { PlanDimension, Zyx } from "@voxprep/core";
 export interface StageSummary {
   readonly dimension: PlanDimension;
   readonly stage: number;
-  readonly folder: string;
+  /** `null` when the stage was planned but not prepared now. */
+  readonly folder: string | null;
   /** mm, stage order */
   readonly spacing: Zyx;
   readonly medianShape: Zyx;

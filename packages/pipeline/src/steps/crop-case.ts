@@ -1,5 +1,4 @@
 import {
-  allocateVolume,
   commonDtype,
   type CaseProperties,
   type ErrorCode,
@@ -42,7 +41,13 @@ export async function cropCase(
   const volumes = images.map((image) => image.volume);
   const { boxZyx, mask } = await runner.run("findBox", { volumes, caseId });
   const channels = await cutChannels(volumes, boxZyx, runner);
-  const cut = await runner.run("cutLabel", { volume: label.volume, boxZyx, mask, caseId });
+  const cut = await runner.run("cutLabel", {
+    volume: label.volume,
+    imageShapeZyx: first.volume.shapeZyx,
+    boxZyx,
+    mask,
+    caseId,
+  });
   return {
     cropped: {
       caseId,

@@ -1,5 +1,6 @@
 import type { IndexRange, Volume } from "@voxprep/core";
-import { type DeflatePiece, encodeNpyHeader, npzChunks } from "@voxprep/io";
+import { encodeNpyHeader, npzChunks } from "@voxprep/io";
+import type { DeflatePiece } from "@voxprep/kernels";
 import type { Parallelism } from "../pool/slabs.js";
 import { slabsOf } from "../pool/slabs.js";
 import type { TaskRunner } from "../pool/task-pool.js";

@@ -1,7 +1,6 @@
 import {
   type CaseProperties,
   type ClassLocations,
-  permute,
   type Plan,
   type StageCaseProperties,
   type StagePlan,

@@ -8,7 +8,7 @@ export function pickleFile(path: string, value: PyValue): OutputFile {
 
 /** A pickle and its readable JSON twin beside it, `<name>.json`. */
 export function pickleWithTwin(path: string, value: PyValue): OutputFile[] {
-  const text = `${JSON.stringify(toReadableJson(value), null, 2)}\n`;
+  const text = `${JSON.stringify(toReadableJson(value, { maxElements: Number.POSITIVE_INFINITY }), null, 2)}\n`;
   return [
     { path: path.replace(/\.pkl$/, ".json"), chunks: [new TextEncoder().encode(text)] },
     pickleFile(path, value),

@@ -1,9 +1,10 @@
-import { castChannel, cutImage, cutLabel, findBox } from "./crop-tasks.js";
+import { convertImage } from "./convert-tasks.js";
+import { cutImage, cutLabel, findBox } from "./crop-tasks.js";
 import { decodeCropped, encodePlanes } from "./npz-tasks.js";
 import { readImage, readLabel } from "./read-tasks.js";
-import { prepareImage, prepareLabels, runImagePhase, runLabelPhase } from "./resample-tasks.js";
+import { prepareImage, prepareLabels, resamplePart } from "./resample-tasks.js";
 import {
-  copyChannel,
+  copyVolume,
   locate,
   measure,
   normalizePlanes,
@@ -16,33 +17,59 @@ import {
  * Everything that touches voxels, by name. A task is an ordinary function with one argument of plain
  * data and shared buffers, so that it runs in any thread.
  */
-export const TASKS = {
+export interface TaskTable {
+  readonly convertImage: typeof convertImage;
+  readonly readImage: typeof readImage;
+  readonly readLabel: typeof readLabel;
+  readonly findBox: typeof findBox;
+  readonly cutImage: typeof cutImage;
+  readonly cutLabel: typeof cutLabel;
+  readonly encodePlanes: typeof encodePlanes;
+  readonly decodeCropped: typeof decodeCropped;
+  readonly sample: typeof sample;
+  readonly summarizeSamples: typeof summarizeSamples;
+  readonly transpose: typeof transpose;
+  readonly copyVolume: typeof copyVolume;
+  readonly prepareImage: typeof prepareImage;
+  readonly prepareLabels: typeof prepareLabels;
+  readonly resamplePart: typeof resamplePart;
+  readonly measure: typeof measure;
+  readonly normalizePlanes: typeof normalizePlanes;
+  readonly locate: typeof locate;
+}
+
+/** The worker tasks. */
+export const TASKS: TaskTable = {
+  convertImage,
   readImage,
   readLabel,
   findBox,
   cutImage,
   cutLabel,
-  castChannel,
   encodePlanes,
   decodeCropped,
   sample,
   summarizeSamples,
   transpose,
-  copyChannel,
+  copyVolume,
   prepareImage,
   prepareLabels,
-  runImagePhase,
-  runLabelPhase,
+  resamplePart,
   measure,
   normalizePlanes,
   locate,
-} as const;
+};
 
 /** Name of a worker task. */
-export type TaskName = keyof typeof TASKS;
+export type TaskName = keyof TaskTable;
 
 /** Argument of a worker task. */
-export type TaskInput<N extends TaskName> = Parameters<(typeof TASKS)[N]>[0];
+export type TaskInput<N extends TaskName> = Parameters<TaskTable[N]>[0];
 
 /** Result of a worker task. */
-export type TaskOutput<N extends TaskName> = Awaited<ReturnType<(typeof TASKS)[N]>>;
+export type TaskOutput<N extends TaskName> = Awaited<ReturnType<TaskTable[N]>>;
+
+/** Buffers in results that are not shared: they are handed over to the main thread, not copied. */
+export const TRANSFERS: { readonly [N in TaskName]?: (output: TaskOutput<N>) => ArrayBufferLike[] } = {
+  encodePlanes: (pieces) => pieces.map((piece) => piece.bytes.buffer),
+};

@@ -1,0 +1,75 @@
+import type { Volume } from "@voxprep/core";
+import type { NormalizationOptions } from "@voxprep/normalize";
+import { slabsOf } from "../pool/slabs.js";
+import type { NormalizeStep } from "../recipes/recipe.js";
+import type { CaseState, StageContext } from "./stage-case.js";
+
+/**
+ * Normalizes every channel by the plan's scheme; planes are spread over the threads.
+ *
+ * @see spec 1-pipeline-v1, section 11, and section 17 for the differences D3 and D4
+ */
+export async function normalizeStep(
+  state: CaseState,
+  step: NormalizeStep,
+  context: StageContext,
+): Promise<CaseState> {
+  const channels = await Promise.all(
+    state.channels.map((_, index) => normalizeOne(state, index, step, context)),
+  );
+  return { ...state, channels, asCropped: null, ownsChannels: true };
+}
+
+async function normalizeOne(
+  state: CaseState,
+  index: number,
+  step: NormalizeStep,
+  context: StageContext,
+): Promise<Volume<"float32">> {
+  const { runner, parallelism } = context;
+  const options = optionsOf(state, index, step, context);
+  const channel = at(state.channels, index);
+  const label = options.useMask ? state.label : null;
+  const measured = measuredVolume(state, index, step, context, options);
+  const normalization = await runner.run("measure", { volume: measured, label, options });
+  if (normalization === null) return channel;
+  const volume = state.ownsChannels ? channel : await runner.run("copyVolume", { volume: channel });
+  const slabs = slabsOf(volume.shapeZyx[0], parallelism.parts);
+  await Promise.all(
+    slabs.map((planes) => runner.run("normalizePlanes", { volume, label, normalization, planes })),
+  );
+  return volume;
+}
+
+function optionsOf(
+  state: CaseState,
+  index: number,
+  step: NormalizeStep,
+  { plan }: StageContext,
+): NormalizationOptions {
+  return {
+    scheme: at(plan.normalizationSchemes, index),
+    useMask: at(plan.useMaskForNorm, index),
+    statistics: plan.fingerprint.intensities?.[index]?.all,
+    precision: state.isResampled ? "float32" : step.unresampledPrecision,
+  };
+}
+
+/** The channel in the order in which the originals sum it. A mask gathers voxels in C order in any case. */
+function measuredVolume(
+  state: CaseState,
+  index: number,
+  step: NormalizeStep,
+  { plan }: StageContext,
+  { useMask }: NormalizationOptions,
+): Volume<"float32"> {
+  const inMemoryOrder = step.statisticsOrder[plan.dimension] === "memory" && !useMask;
+  const source = inMemoryOrder && state.asCropped !== null ? state.asCropped : state.channels;
+  return at(source, index);
+}
+
+function at<T>(list: readonly T[], index: number): T {
+  const value = list[index];
+  if (value === undefined) throw new RangeError(`there is no channel ${index}`);
+  return value;
+}

@@ -1,0 +1,47 @@
+import {
+  DamagedOutputError,
+  type IndexRange,
+  planesOf,
+  type Volume,
+  volumeOver,
+  voxelCount,
+} from "@voxprep/core";
+import { readNpzFile } from "@voxprep/io/node";
+import { type DeflatePiece, deflateSamples } from "@voxprep/kernels";
+
+/** Compresses ranges of planes, each to a piece of its own. */
+export function encodePlanes(input: {
+  readonly volume: Volume<"float32">;
+  readonly ranges: readonly IndexRange[];
+}): DeflatePiece[] {
+  return input.ranges.map(([start, end]) => {
+    const { buffer, byteOffset, byteLength } = planesOf(input.volume, start, end).data;
+    return deflateSamples(new Uint8Array(buffer, byteOffset, byteLength));
+  });
+}
+
+/**
+ * Reads the array of a cropped case: one volume per channel, the label last, over one shared buffer.
+ *
+ * @throws `VP8201 DamagedOutputError` when the array is not float32 of four axes; what reading an npz can throw.
+ */
+export async function decodeCropped(input: {
+  readonly path: string;
+  readonly caseId: string;
+}): Promise<Volume<"float32">[]> {
+  const { data, shape, order } = await readNpzFile(input.path);
+  const [channels, nz, ny, nx] = shape;
+  if (!(data instanceof Float32Array) || order !== "C" || channels === undefined || shape.length !== 4) {
+    throw new DamagedOutputError(`${input.path} holds no float32 array of four axes`, {
+      caseId: input.caseId,
+      files: [input.path],
+      severity: "case",
+      remedy: "Crop the case again.",
+    });
+  }
+  const shapeZyx = [nz ?? 0, ny ?? 0, nx ?? 0] as const;
+  const count = voxelCount(shapeZyx);
+  return Array.from({ length: channels }, (_, i) =>
+    volumeOver("float32", shapeZyx, data.subarray(i * count, (i + 1) * count)),
+  );
+}
