@@ -8,8 +8,11 @@ import { ROOT, runModule } from "./support/run-node.js";
 const PRINTED: Readonly<Record<string, readonly (string | RegExp)[]>> = {
   "class-locations": [/^null$/m, /^10000$/m], // the lower bound of 1-pipeline-v1, section 12
   core: ["1.6428571939468384 0.9888837933540344", "[ 4, 2, 3 ]", "[ 4, 0, 1, 2, 3 ]"], // numpy 2.4
+  crop: ["[[1,4],[1,4],[2,7]]", "[ 0, 1 ]", /^true$/m],
   fingerprint: ["sizeReductions: [ 1 ]"],
   io: ["[ 2, 3, 4 ]", '{"size":[2,3]}'],
+  kernels: ["49152 49152", /^true$/m, /0, 0, 1, 1,\s+1, 2, 2/],
+  normalize: [/-2,\s+-1.384615421295166/, "315 -0.29"], // float32(-90 / 65); the mean by hand
   planner: [/^\[ \d+, \d+, \d+ \] 4$/m],
   resample: ["[ 12, 32, 32 ] [ 12, 32, 32 ]"], // round(5 / 2.5 * 6), round(0.8 / 1 * 40)
   splits: ["img0003", "img0029", /^8$/m], // fold 0 of the published 40-case splits
