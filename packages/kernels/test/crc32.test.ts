@@ -29,6 +29,17 @@ describe.each(FORMS)("crc32 in %s", (form) => {
 });
 
 describe("crc32", () => {
+  test("passes over runs of any sample, wherever they begin", () => {
+    const words = new Uint32Array(6000);
+    const runs = [0, 0x3f800000, 0, 0xffffffff, 0xdeadbeef, 0x3f800000];
+    for (const [i, sample] of runs.entries()) words.fill(sample, 700 * i + 13 * i * i);
+    const list = new Uint8Array(words.buffer);
+    for (const start of [0, 1, 2, 3, 4, 1020, 1024]) {
+      const part = list.subarray(start);
+      expect(crc32(part, start, "wasm")).toBe(crc32(part, start, "typescript"));
+    }
+  });
+
   test("is the same in both forms across segments", () => {
     const list = new Uint8Array(3 * 1048576 + 5).map((_, i) => Math.imul(i, 2654435761) >>> 24);
     expect(crc32(list, 0, "wasm")).toBe(crc32(list, 0, "typescript"));
