@@ -54,10 +54,15 @@ def all_files(folder):
             for here, _, names in os.walk(folder) for name in names}
 
 
-def reference(path, work, profile, raw_tasks):
+def load_reference(path):
     spec = importlib.util.spec_from_file_location("reference_pipeline", path)
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
+    return module
+
+
+def reference(path, work, profile, raw_tasks):
+    module = load_reference(path)
     names = module.PROFILES[profile]
     base, pre = os.path.join(work, profile, "base"), os.path.join(work, profile, "pre")
     raw = os.path.join(base, names["raw"])
@@ -82,7 +87,8 @@ def main():
     args = parser.parse_args()
     work = os.path.abspath(args.work)
     raw, cropped, pre, removed = nnunet(work)
-    shutil.rmtree(GOLDEN, ignore_errors=True)
+    for profile in ("nnunet-v1", "nnformer", "unetr-pp"):
+        shutil.rmtree(os.path.join(GOLDEN, profile), ignore_errors=True)
     record_all(raw, cropped, pre, "nnunet-v1", GOLDEN, removed)
     if args.reference is None:
         return
