@@ -21,18 +21,20 @@ let spreads: usize = 0;
 let limits: usize = 0;
 let alongX: usize = 0;
 let magnitudes: usize = 0;
+let groupMagnitudes: usize = 0;
 let doubtful: usize = 0;
 /** Weights along x tap by tap, `nxWhole` of each. */
 let xWeightsByTap: usize = 0;
 
 export function separableJob(
   spreadAddresses: usize, limitAddresses: usize, rowsAlongX: usize, columnMagnitudes: usize,
-  doubtfulColumns: usize, weightsByTap: usize,
+  magnitudesByGroup: usize, doubtfulColumns: usize, weightsByTap: usize,
 ): void {
   spreads = spreadAddresses;
   limits = limitAddresses;
   alongX = rowsAlongX;
   magnitudes = columnMagnitudes;
+  groupMagnitudes = magnitudesByGroup;
   doubtful = doubtfulColumns;
   xWeightsByTap = weightsByTap;
 }
@@ -86,40 +88,59 @@ function spreadY(j: usize, to: usize): void {
   }
 }
 
-/** Per group of four outputs of a row: the error bound for all coefficients under their taps. */
-function boundRow(first: usize, to: usize): void {
-  const bytes = rowLength << 3;
-  for (let i: usize = 0; i < bytes; i += 16) {
-    const p = first + i;
-    const a = f64x2.max(f64x2.abs(v128.load(p)), f64x2.abs(v128.load(p + bytes)));
-    const b = f64x2.max(f64x2.abs(v128.load(p + 2 * bytes)), f64x2.abs(v128.load(p + 3 * bytes)));
-    v128.store(magnitudes + i, f64x2.max(a, b));
+/**
+ * Per group of four outputs: the largest magnitude of one coefficient row under their taps.
+ *
+ * Rows that are not finite get infinity: nothing is certain there.
+ */
+function magnitudeRow(row: usize, to: usize): void {
+  const zero = f64x2.splat(0);
+  let finite = zero;
+  for (let i: usize = 0; i < rowLength << 3; i += 16) {
+    const c = v128.load(row + i);
+    v128.store(magnitudes + i, f64x2.abs(c));
+    finite = f64x2.add(finite, f64x2.mul(c, zero));
   }
+  // Where the row was padded to pairs, the host has put a zero.
+  const isFinite = v128.any_true(f64x2.ne(finite, finite)) == false;
   for (let k: usize = 0; k < nxWhole; k += 4) {
-    const last = magnitudes + firstX(k + 3) + 24;
-    let most: f64 = 0;
-    for (let p = magnitudes + firstX(k); p <= last; p += 8) most = max(most, load<f64>(p));
-    // Not a number and overflow: nothing is certain.
-    if (!(most < 1e300)) most = Infinity;
-    else if (most > 0) most = max(most, LEAST);
-    store<f64>(to, most * ERROR);
+    const last = magnitudes + firstX(k + 3) + 16;
+    let pair = v128.load(last);
+    for (let p = magnitudes + firstX(k); p < last; p += 16) pair = f64x2.pmax(pair, v128.load(p));
+    let most = f64x2.extract_lane(f64x2.pmax(pair, v128.shuffle<f64>(pair, pair, 1, 0)), 0);
+    if (!(isFinite && most < 1e300)) most = Infinity;
+    else if (most > 0 && most < LEAST) most = LEAST;
+    store<f64>(to, most);
     to += 8;
+  }
+}
+
+/** Error bounds of one output row: the largest magnitudes of its four coefficient rows. */
+function boundRow(row: usize, to: usize): void {
+  const bytes = nxWhole << 1;
+  const error = f64x2.splat(ERROR);
+  let p = groupMagnitudes + row * bytes;
+  // Pairs may run past the last group: into the next row, and behind the last one into spare room.
+  for (const end = p + bytes; p < end; p += 16) {
+    const a = f64x2.pmax(v128.load(p), v128.load(p + bytes));
+    const b = f64x2.pmax(v128.load(p + 2 * bytes), v128.load(p + 3 * bytes));
+    v128.store(to, f64x2.mul(f64x2.pmax(a, b), error));
+    to += 16;
   }
 }
 
 /** Interpolates a coefficient plane along x and y to `to`, and notes its error bounds. */
 export function spreadPlane(plane: usize, to: usize, bounds: usize): void {
   spreadX(plane);
-  const groups = nxWhole << 1;
-  let before: i32 = -1;
+  const bytes = nxWhole << 1;
+  for (let row: usize = 0; row < rowCount; row++) {
+    magnitudeRow(plane + row * (rowLength << 3), groupMagnitudes + row * bytes);
+  }
   for (let j: usize = 0; j < ny; j++) {
     spreadY(j, to);
-    const row = load<i32>(yFirst + (j << 2));
-    if (row == before) memory.copy(bounds, bounds - groups, groups);
-    else boundRow(plane + <usize>row * (rowLength << 3), bounds);
-    before = row;
+    boundRow(<usize>load<u32>(yFirst + (j << 2)), bounds);
     to += nxWhole << 3;
-    bounds += groups;
+    bounds += bytes;
   }
 }
 
@@ -171,9 +192,9 @@ function blendRow(j: usize, low: v128, high: v128, out: usize, found: usize): us
   const w3 = v128.load64_splat(zWeights, 24);
   const zero = f64x2.splat(0);
   for (let k: usize = 0; k < nxWhole; k += 4) {
-    const e01 = f64x2.max(v128.load64_splat(e0), v128.load64_splat(e1));
-    const e23 = f64x2.max(v128.load64_splat(e2), v128.load64_splat(e3));
-    const e = f64x2.max(e01, e23);
+    const e01 = f64x2.pmax(v128.load64_splat(e0), v128.load64_splat(e1));
+    const e23 = f64x2.pmax(v128.load64_splat(e2), v128.load64_splat(e3));
+    const e = f64x2.pmax(e01, e23);
     // From 0, so that -0 becomes 0 as in the joint sum.
     let s = f64x2.add(zero, f64x2.mul(v128.load(p0), w0));
     let t = f64x2.add(zero, f64x2.mul(v128.load(p0, 16), w0));

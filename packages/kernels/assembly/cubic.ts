@@ -56,8 +56,8 @@ function weightRows(planeCount: usize, j: usize): void {
 // @ts-ignore: decorator
 @inline
 export function clipped(t: v128, low: v128, high: v128): v128 {
-  // NaN bounds give NaN, as numpy's clip does.
-  return v128.bitselect(f64x2.min(t, high), low, f64x2.gt(t, low));
+  // NaN bounds give NaN, as numpy's clip does. pmin is t < high ? t : high; a sum from 0 is never -0.
+  return v128.bitselect(f64x2.pmin(high, t), low, f64x2.gt(t, low));
 }
 
 // @ts-ignore: decorator

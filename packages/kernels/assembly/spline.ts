@@ -11,63 +11,106 @@ const LANES: usize = 16;
 const STRIDE: usize = 128;
 const REACH: f64 = 144115188075855872; // 2^57
 
-/** Largest absolute value of the tile after gathering; NaN when a sample is NaN. */
+/**
+ * Sum of the absolute values of the tile after gathering: at least the largest, which the end of the
+ * causal sum asks for; 0 only where all samples are 0, not finite where one is not.
+ */
 let peak: f64 = 0;
 
 // @ts-ignore: decorator
 @inline
-function notePeak(most: v128): void {
-  peak = max(f64x2.extract_lane(most, 0), f64x2.extract_lane(most, 1));
+function notePeak(a: v128, b: v128, c: v128, d: v128): void {
+  const sum = f64x2.add(f64x2.add(a, b), f64x2.add(c, d));
+  peak = f64x2.extract_lane(sum, 0) + f64x2.extract_lane(sum, 1);
+}
+
+// @ts-ignore: decorator
+@inline
+function scaled64(src: usize, gain: v128): v128 {
+  return f64x2.mul(v128.load(src), gain);
+}
+
+// @ts-ignore: decorator
+@inline
+function scaled32(src: usize, gain: v128): v128 {
+  return f64x2.mul(f64x2.promote_low_f32x4(v128.load64_zero(src)), gain);
 }
 
 /** Sixteen neighbouring columns of float64, scaled by the gain. */
 function gatherColumns64(src: usize, step: usize, size: usize, to: usize): void {
   const gain = f64x2.splat(GAIN);
-  let most = f64x2.splat(0);
+  let p = f64x2.splat(0);
+  let q = p;
+  let r = p;
+  let s = p;
   for (let i: usize = 0; i < size; i++) {
-    for (let lane: usize = 0; lane < STRIDE; lane += 16) {
-      const value = f64x2.mul(v128.load(src + lane), gain);
-      v128.store(to + lane, value);
-      most = f64x2.max(most, f64x2.abs(value));
+    for (let half: usize = 0; half < STRIDE; half += 64) {
+      const a = scaled64(src + half, gain);
+      const b = scaled64(src + half + 16, gain);
+      const c = scaled64(src + half + 32, gain);
+      const d = scaled64(src + half + 48, gain);
+      v128.store(to + half, a);
+      v128.store(to + half, b, 16);
+      v128.store(to + half, c, 32);
+      v128.store(to + half, d, 48);
+      p = f64x2.add(p, f64x2.abs(a));
+      q = f64x2.add(q, f64x2.abs(b));
+      r = f64x2.add(r, f64x2.abs(c));
+      s = f64x2.add(s, f64x2.abs(d));
     }
     src += step;
     to += STRIDE;
   }
-  notePeak(most);
+  notePeak(p, q, r, s);
 }
 
 /** Sixteen neighbouring columns of float32, widened and scaled. */
 function gatherColumns32(src: usize, step: usize, size: usize, to: usize): void {
   const gain = f64x2.splat(GAIN);
-  let most = f64x2.splat(0);
+  let p = f64x2.splat(0);
+  let q = p;
+  let r = p;
+  let s = p;
   for (let i: usize = 0; i < size; i++) {
-    for (let pair: usize = 0; pair < 8; pair++) {
-      const wide = f64x2.promote_low_f32x4(v128.load64_zero(src + (pair << 3)));
-      const value = f64x2.mul(wide, gain);
-      v128.store(to + (pair << 4), value);
-      most = f64x2.max(most, f64x2.abs(value));
+    for (let half: usize = 0; half < STRIDE; half += 64) {
+      const from = src + (half >>> 1);
+      const a = scaled32(from, gain);
+      const b = scaled32(from + 8, gain);
+      const c = scaled32(from + 16, gain);
+      const d = scaled32(from + 24, gain);
+      v128.store(to + half, a);
+      v128.store(to + half, b, 16);
+      v128.store(to + half, c, 32);
+      v128.store(to + half, d, 48);
+      p = f64x2.add(p, f64x2.abs(a));
+      q = f64x2.add(q, f64x2.abs(b));
+      r = f64x2.add(r, f64x2.abs(c));
+      s = f64x2.add(s, f64x2.abs(d));
     }
     src += step;
     to += STRIDE;
   }
-  notePeak(most);
+  notePeak(p, q, r, s);
 }
 
 /** Sixteen rows of float64, turned into columns and scaled. */
 function gatherRows(src: usize, lineStep: usize, size: usize, to: usize): void {
   const gain = f64x2.splat(GAIN);
-  let most = f64x2.splat(0);
+  const zero = f64x2.splat(0);
+  let p = zero;
+  let q = zero;
   const even = size & ~1;
   for (let lane: usize = 0; lane < LANES; lane += 2) {
     let upper = src + lane * lineStep;
     let lower = upper + lineStep;
     let at = to + (lane << 3);
     for (let i: usize = 0; i < even; i += 2) {
-      const a = f64x2.mul(v128.load(upper), gain);
-      const b = f64x2.mul(v128.load(lower), gain);
+      const a = scaled64(upper, gain);
+      const b = scaled64(lower, gain);
       v128.store(at, v128.shuffle<f64>(a, b, 0, 2));
       v128.store(at, v128.shuffle<f64>(a, b, 1, 3), STRIDE);
-      most = f64x2.max(most, f64x2.max(f64x2.abs(a), f64x2.abs(b)));
+      p = f64x2.add(p, f64x2.abs(a));
+      q = f64x2.add(q, f64x2.abs(b));
       upper += 16;
       lower += 16;
       at += 2 * STRIDE;
@@ -76,27 +119,27 @@ function gatherRows(src: usize, lineStep: usize, size: usize, to: usize): void {
       const pair = v128.load64_lane(lower, v128.load64_zero(upper), 1);
       const value = f64x2.mul(pair, gain);
       v128.store(at, value);
-      most = f64x2.max(most, f64x2.abs(value));
+      p = f64x2.add(p, f64x2.abs(value));
     }
   }
-  notePeak(most);
+  notePeak(p, q, zero, zero);
 }
 
 /** Fewer than sixteen lines of any layout; the last one fills the lanes that are left. */
 function gatherSome(
   src: usize, isDouble: bool, step: usize, lineStep: usize, size: usize, lanes: usize, to: usize,
 ): void {
-  let most: f64 = 0;
+  let sum: f64 = 0;
   for (let i: usize = 0; i < size; i++) {
     for (let lane: usize = 0; lane < LANES; lane++) {
       const at = src + i * step + min(lane, lanes - 1) * lineStep;
       const value = (isDouble ? load<f64>(at) : <f64>load<f32>(at)) * GAIN;
       store<f64>(to, value);
-      most = max(most, abs(value));
+      sum += abs(value);
       to += 8;
     }
   }
-  peak = most;
+  peak = sum;
 }
 
 function pad(tile: usize, size: usize): void {

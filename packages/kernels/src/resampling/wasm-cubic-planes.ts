@@ -29,6 +29,11 @@ function sizesOf({ ny, nx, y, x }: CubicPlanesShape): Sizes {
   };
 }
 
+/** Error bounds of one slot, one per four outputs; pairs of them may run past the end. */
+function limitBytes(nyOut: number, nxWhole: number): number {
+  return 2 * nyOut * nxWhole + 16;
+}
+
 /** Where the arrays of a job lie in the arena. */
 interface Places {
   readonly source: number;
@@ -47,6 +52,7 @@ interface Places {
   readonly limits: number;
   readonly alongX: number;
   readonly magnitudes: number;
+  readonly groupMagnitudes: number;
   readonly doubtful: number;
 }
 
@@ -68,9 +74,10 @@ function layOut(instance: KernelInstance, shape: CubicPlanesShape, isSeparable: 
     xWeights: 32 * nxWhole,
     xByTap: 32 * nxWhole,
     spreads: 8 * slots * nyOut * spread,
-    limits: 2 * slots * nyOut * spread,
+    limits: slots * limitBytes(nyOut, spread),
     alongX: 8 * rows * spread,
     magnitudes: 8 * rowLength,
+    groupMagnitudes: 2 * rows * spread + 16,
     doubtful: 16 * nxOut,
   };
   const places = instance.layOut(Object.values(bytes));
@@ -129,6 +136,15 @@ class WasmCubicPlanes implements CubicPlanes {
     this.#powerY = splinePolePower(paddedSplineLength(shape.ny));
     this.#powerX = splinePolePower(paddedSplineLength(shape.nx));
     this.#setUp();
+    this.#clearPadding();
+  }
+
+  /** Zeros behind the coefficient rows: what a former job left there could pass for a huge coefficient. */
+  #clearPadding(): void {
+    const { rows, rowLength } = this.#sizes;
+    const count = this.#shape.slots * rows;
+    const ring = new Float64Array(this.#instance.buffer, this.#places.ring, count * rowLength);
+    for (let row = 1; row <= count; row++) ring[row * rowLength - 1] = 0;
   }
 
   /** Tells the kernels the job: planes, z weights, spread planes and bounds have fixed addresses. */
@@ -149,9 +165,9 @@ class WasmCubicPlanes implements CubicPlanes {
       p.weighted,
     );
     const [spreads, limits] = [p.addresses + 16, p.addresses + 32];
-    const { alongX, magnitudes, doubtful, xByTap } = p;
+    const { alongX, magnitudes, groupMagnitudes, doubtful, xByTap } = p;
     const { separableJob } = this.#instance.functions;
-    separableJob(spreads, limits, alongX, magnitudes, doubtful, xByTap);
+    separableJob(spreads, limits, alongX, magnitudes, groupMagnitudes, doubtful, xByTap);
   }
 
   fill(slot: number, samples: Float64Array, start: number): void {
@@ -238,6 +254,7 @@ class WasmCubicPlanes implements CubicPlanes {
   }
 
   #limits(slot: number): number {
-    return this.#places.limits + 2 * slot * this.#sizes.nyOut * this.#sizes.nxWhole;
+    const { nyOut, nxWhole } = this.#sizes;
+    return this.#places.limits + slot * limitBytes(nyOut, nxWhole);
   }
 }

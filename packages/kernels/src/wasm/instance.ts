@@ -55,6 +55,7 @@ export interface KernelFunctions {
     limits: number,
     alongX: number,
     magnitudes: number,
+    groupMagnitudes: number,
     doubtful: number,
     xWeightsByTap: number,
   ) => void;
@@ -170,5 +171,11 @@ function compile(): WebAssembly.Module | null {
   if (typeof WebAssembly === "undefined") return null;
   const bytes = bytesOfBase64(MODULE_BASE64);
   // Validation fails exactly where an instruction, such as a vector one, is unknown.
-  return WebAssembly.validate(bytes) ? new WebAssembly.Module(bytes) : null;
+  if (!WebAssembly.validate(bytes)) return null;
+  try {
+    return new WebAssembly.Module(bytes);
+  } catch {
+    // A page may forbid to compile (content security policy, size limits on its main thread).
+    return null;
+  }
 }
