@@ -1,9 +1,38 @@
+// Compressed pieces, of which npz files are joined.
+export type { DeflatePiece } from "@voxprep/kernels";
+
+// dataset.json of the nnU-Net v1 family.
+export type { CaseNameOptions } from "./dataset/case-names.js";
+export {
+  type Dataset,
+  type DatasetCase,
+  IMAGE_ENDING,
+  imageFileName,
+} from "./dataset/dataset.js";
+export {
+  caseIdsOfFiles,
+  type DatasetDescription,
+  encodeDatasetJson,
+} from "./dataset/encode-dataset-json.js";
+export type { JsonObject, JsonValue } from "./dataset/json-value.js";
+export {
+  type ParseDatasetOptions,
+  type ParsedDataset,
+  parseDatasetJson,
+} from "./dataset/parse-dataset-json.js";
+export {
+  JSON_DEPTH_LIMIT,
+  JSON_SIZE_LIMIT,
+  type ParseJsonOptions,
+  parseJson,
+} from "./dataset/parse-json.js";
+export type { ListedFiles } from "./dataset/training-list.js";
+
 // Folder layouts.
 export type { Layout, LayoutName } from "./layout/layout.js";
 export { LAYOUTS } from "./layout/layouts.js";
 
 // npy and npz.
-export type { DeflatePiece } from "@voxprep/kernels";
 export { encodeNpyHeader, type NpyHeaderFields } from "./npy/encode-npy-header.js";
 export { type DeflateLevel, type EncodeNpzOptions, encodeNpz } from "./npy/encode-npz.js";
 export { decodeNpy, encodeNpy, type NpyReadOptions } from "./npy/npy.js";
