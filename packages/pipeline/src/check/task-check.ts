@@ -1,0 +1,51 @@
+import type { Dtype, ErrorCode, Finding, Geometry, Zyx } from "@voxprep/core";
+import type { Dataset } from "@voxprep/io";
+
+/** Choices of a check. */
+export interface CheckOptions {
+  /** Case faults that become warnings. Default: none. */
+  readonly allow?: ReadonlySet<ErrorCode> | undefined;
+  /** True when the output folder takes `a` and `A` for one name. Default: false. */
+  readonly hasCaseInsensitiveOutput?: boolean | undefined;
+}
+
+/** A case without fault, as far as names and headers tell. */
+export interface CheckedCase {
+  readonly caseId: string;
+  /** One per modality, in channel order. */
+  readonly imagePaths: readonly string[];
+  readonly labelPath: string;
+  /** The label's name as dataset.json has it; the file's may have another Unicode form. */
+  readonly labelFileName: string;
+  /** Of the first modality. */
+  readonly geometry: Geometry;
+  readonly shapeZyx: Zyx;
+  /** Stored type of each modality. */
+  readonly dtypes: readonly Dtype[];
+  readonly labelDtype: Dtype;
+  /** Bytes of all files of the case, compressed as they lie there. */
+  readonly fileBytes: number;
+  /** Warnings about the case. */
+  readonly findings: readonly Finding[];
+}
+
+/** A task that can be prepared, at least in part. */
+export interface TaskCheck {
+  readonly taskFolder: string;
+  readonly datasetJsonPath: string;
+  readonly dataset: Dataset;
+  /** Number of cases that dataset.json lists. */
+  readonly listedCases: number;
+  /** Cases without fault, in the order of dataset.json. */
+  readonly cases: readonly CheckedCase[];
+  /** Faults of the other cases. */
+  readonly failed: ReadonlyMap<string, readonly Finding[]>;
+}
+
+/** What a check found. */
+export interface CheckOutcome {
+  /** `null` when a fault of the whole task leaves nothing to prepare. */
+  readonly check: TaskCheck | null;
+  /** Faults and warnings: of the task first, then by case in the order of dataset.json. */
+  readonly findings: readonly Finding[];
+}
