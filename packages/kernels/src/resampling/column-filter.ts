@@ -10,6 +10,7 @@ import { bestForm, instanceFor, type KernelForm, type KernelInstance } from "../
  * Holds scratch memory: valid until the next object of this thread that resamples is made.
  */
 export interface ColumnFilter {
+  /** Filters the columns at `start` into those at `outStart`. */
   run(
     source: Float32Array | Float64Array,
     start: number,
