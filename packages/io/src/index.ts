@@ -32,6 +32,14 @@ export type { ListedFiles } from "./dataset/training-list.js";
 export type { Layout, LayoutName } from "./layout/layout.js";
 export { LAYOUTS } from "./layout/layouts.js";
 
+// NIfTI.
+export { type NiftiGeometry, niftiGeometry } from "./nifti/geometry/nifti-geometry.js";
+export type { NiftiHeader } from "./nifti/nifti-header.js";
+export type { NiftiImage } from "./nifti/nifti-image.js";
+export type { NiftiReadOptions } from "./nifti/nifti-source.js";
+export { parseNiftiHeader } from "./nifti/parse-nifti-header.js";
+export { type ReadNiftiOptions, readNifti } from "./nifti/read-nifti.js";
+
 // npy and npz.
 export { encodeNpyHeader, type NpyHeaderFields } from "./npy/encode-npy-header.js";
 export { type DeflateLevel, type EncodeNpzOptions, encodeNpz } from "./npy/encode-npz.js";
