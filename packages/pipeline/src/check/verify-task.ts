@@ -1,7 +1,7 @@
 import { EmptyImageError, type Finding, makeFinding, VoxprepError } from "@voxprep/core";
 import { DEFAULT_FOLDS } from "@voxprep/splits";
+import { mapLimited } from "../pool/map-limited.js";
 import { InlineRunner, type TaskRunner } from "../pool/task-pool.js";
-import { mapLimited } from "../run/map-limited.js";
 import { checkTask } from "./check-task.js";
 import { type LabelSummary, LabelTable } from "./label-table.js";
 import { limitFindings } from "./limit-findings.js";
