@@ -44,7 +44,9 @@ function buildParser(handle: Handle): Argv {
     .fail((message, error) => {
       throw error ?? new UsageError(message);
     })
-    .epilogue("Exit codes: 0 done, 1 usage, 2 some cases failed, 3 the run failed, 70 a bug in voxprep.");
+    .epilogue(
+      "Exit codes: 0 done, 1 usage, 2 some cases failed, 3 the run failed, 70 a bug in voxprep.",
+    );
   for (const command of COMMANDS) {
     parser.command({
       command: command.usage,
@@ -62,7 +64,8 @@ function buildParser(handle: Handle): Argv {
 function report(thrown: unknown, words: readonly string[], output: Output): ExitCode {
   const error = typedProgramError(thrown, words);
   const finding: Finding = error.toFinding();
-  if (words.includes("--json")) output.line(JSON.stringify({ event: "finding", ...findingRecord(finding) }));
+  if (words.includes("--json"))
+    output.line(JSON.stringify({ event: "finding", ...findingRecord(finding) }));
   else printFinding(output, findingRecord(finding));
   if (error.code === "VP7901" && error.stack !== undefined) output.note(error.stack);
   return exitCodeOf(error);
@@ -82,7 +85,10 @@ function typedProgramError(thrown: unknown, words: readonly string[]): VoxprepEr
 function withSuggestion(error: UsageError, words: readonly string[]): UsageError {
   const unknown = /^Unknown arguments?: ([^,\s]+)/.exec(error.message)?.[1];
   const meant = unknown === undefined ? undefined : nearest(unknown, optionNames(words[0] ?? ""));
-  const remedy = meant === undefined ? `See \`voxprep ${words[0] ?? ""} --help\`.`.replace("  ", " ") : `Did you mean --${meant}?`;
+  const remedy =
+    meant === undefined
+      ? `See \`voxprep ${words[0] ?? ""} --help\`.`.replace("  ", " ")
+      : `Did you mean --${meant}?`;
   return error.with({ remedy });
 }
 
@@ -91,6 +97,7 @@ function optionNames(commandName: string): string[] {
   if (command === undefined) return [];
   const parser = yargs();
   command.options(parser);
-  const { key } = parser.getOptions() as { key: Record<string, unknown> };
+  // yargs knows the names but does not declare this method.
+  const { key } = (parser as unknown as { getOptions(): { key: object } }).getOptions();
   return Object.keys(key);
 }

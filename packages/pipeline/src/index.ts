@@ -3,7 +3,7 @@ export {
   checkTask,
   type TaskCheck,
 } from "./check/index.js";
-export { type ConvertedTask, convertTask, type ConvertOptions } from "./convert/convert-task.js";
+export { type ConvertedTask, type ConvertOptions, convertTask } from "./convert/convert-task.js";
 export { availableThreads } from "./pool/available-threads.js";
 export { InlineRunner, TaskPool, type TaskRunner } from "./pool/task-pool.js";
 export type {
@@ -22,7 +22,7 @@ export {
   type ProfileName,
   recipeOf,
 } from "./recipes/v1-family.js";
-export { type FindingRecord, type Phase, PHASES, type RunEvent } from "./run/events.js";
+export { type FindingRecord, PHASES, type Phase, type RunEvent } from "./run/events.js";
 export { findingRecord } from "./run/finding-record.js";
 export type { RunOptions, StageChoice } from "./run/options.js";
 export {
@@ -34,7 +34,12 @@ export { RunStopped } from "./run/reporter.js";
 export { runTask } from "./run/run-task.js";
 export type { RunSummary, StageSummary } from "./run/summary.js";
 export { type EnvironmentTask, taskFromEnvironment } from "./run/task-from-environment.js";
-export { isRawTask, type WriteSplitsOptions, writeSplits, type WrittenSplits } from "./run/write-splits.js";
-export { type CroppedCase } from "./steps/cropped-case.js";
+export {
+  isRawTask,
+  type WriteSplitsOptions,
+  type WrittenSplits,
+  writeSplits,
+} from "./run/write-splits.js";
+export type { CroppedCase } from "./steps/cropped-case.js";
 export { makeStageCase, type StageCase, type StageContext } from "./steps/stage-case.js";
 export { type TaskFolders, taskFoldersUnder } from "./store/task-folders.js";

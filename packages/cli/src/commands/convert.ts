@@ -19,9 +19,17 @@ export const convertCommand: Command<ConvertArgs> = defineCommand({
   summary: "Convert a Medical Segmentation Decathlon folder: 4D split, _0000 names",
   options: (parser: Argv): Argv<ConvertArgs> =>
     parser
-      .positional("task", { type: "string", demandOption: true, describe: "Folder such as Task04_Hippocampus" })
+      .positional("task", {
+        type: "string",
+        demandOption: true,
+        describe: "Folder such as Task04_Hippocampus",
+      })
       .options({
-        out: { type: "string", demandOption: true, describe: "Folder that receives Task004_Hippocampus" },
+        out: {
+          type: "string",
+          demandOption: true,
+          describe: "Folder that receives Task004_Hippocampus",
+        },
         "task-id": { type: "number", describe: "Another task id" },
         threads: { type: "number", describe: "Threads; default: all that the machine grants" },
         json: { type: "boolean", default: false, describe: "Print one JSON object per line" },
@@ -34,7 +42,9 @@ export const convertCommand: Command<ConvertArgs> = defineCommand({
     });
     if (args.json) output.line(JSON.stringify({ event: "converted", ...made }));
     else {
-      output.line(`${countOf(made.images, "image")} to ${countOf(made.files, "file")}, ${countOf(made.labels, "label")}`);
+      output.line(
+        `${countOf(made.images, "image")} to ${countOf(made.files, "file")}, ${countOf(made.labels, "label")}`,
+      );
       output.line(made.folder);
       output.line();
       output.line(`Next: voxprep run ${made.folder} --out <folder>`);

@@ -28,7 +28,11 @@ export const inspectCommand: Command<InspectArgs> = defineCommand({
   options: (parser: Argv): Argv<InspectArgs> =>
     parser
       .positional("file", { type: "string", demandOption: true, describe: "File to show" })
-      .option("json", { type: "boolean", default: false, describe: "Print one JSON object" }) as unknown as Argv<InspectArgs>,
+      .option("json", {
+        type: "boolean",
+        default: false,
+        describe: "Print one JSON object",
+      }) as unknown as Argv<InspectArgs>,
   examples: [
     ["voxprep inspect imagesTr/img_0000.nii.gz", "header and geometry"],
     ["voxprep inspect plans_3D.pkl", "a plan as an outline"],

@@ -1,6 +1,12 @@
 import type { PlanDimension } from "@voxprep/core";
 import { UsageError } from "@voxprep/core";
-import { PHASES, type Phase, PROFILE_NAMES, type ProfileName, taskFromEnvironment } from "@voxprep/pipeline";
+import {
+  PHASES,
+  type Phase,
+  PROFILE_NAMES,
+  type ProfileName,
+  taskFromEnvironment,
+} from "@voxprep/pipeline";
 import type { Argv } from "yargs";
 import { EXIT, type ExitCode } from "../exit-codes.js";
 import { type Command, defineCommand } from "./command.js";
@@ -35,14 +41,40 @@ export const planAndPreprocessCommand: Command<DropInArgs> = defineCommand({
   summary: "Drop-in for the originals' command: same flags, same environment variables",
   options: (parser: Argv): Argv<DropInArgs> =>
     parser.options({
-      t: { alias: "task_ids", type: "number", array: true, demandOption: true, describe: "Task ids" },
-      pl3d: { alias: "planner3d", type: "string", default: "ExperimentPlanner3D_v21", describe: "3D planner, or None" },
-      pl2d: { alias: "planner2d", type: "string", default: "ExperimentPlanner2D_v21", describe: "2D planner, or None" },
+      t: {
+        alias: "task_ids",
+        type: "number",
+        array: true,
+        demandOption: true,
+        describe: "Task ids",
+      },
+      pl3d: {
+        alias: "planner3d",
+        type: "string",
+        default: "ExperimentPlanner3D_v21",
+        describe: "3D planner, or None",
+      },
+      pl2d: {
+        alias: "planner2d",
+        type: "string",
+        default: "ExperimentPlanner2D_v21",
+        describe: "2D planner, or None",
+      },
       no_pp: { type: "boolean", default: false, describe: "Plan only" },
-      tl: { type: "number", describe: "Threads for the low resolution; the larger of -tl and -tf counts" },
+      tl: {
+        type: "number",
+        describe: "Threads for the low resolution; the larger of -tl and -tf counts",
+      },
       tf: { type: "number", describe: "Threads for everything else" },
-      verify_dataset_integrity: { type: "boolean", default: false, describe: "Accepted; the check always runs" },
-      profile: { choices: PROFILE_NAMES, describe: "Needed only when variables of several programs are set" },
+      verify_dataset_integrity: {
+        type: "boolean",
+        default: false,
+        describe: "Accepted; the check always runs",
+      },
+      profile: {
+        choices: PROFILE_NAMES,
+        describe: "Needed only when variables of several programs are set",
+      },
       json: { type: "boolean", default: false, describe: "Print one JSON object per line" },
       quiet: { type: "boolean", default: false, describe: "Print faults only" },
     }) as unknown as Argv<DropInArgs>,
@@ -54,7 +86,11 @@ export const planAndPreprocessCommand: Command<DropInArgs> = defineCommand({
     const threads = threadsOf(args);
     let worst: ExitCode = EXIT.done;
     for (const id of args.t) {
-      const { profile, taskFolder, folders } = await taskFromEnvironment(id, process.env, args.profile);
+      const { profile, taskFolder, folders } = await taskFromEnvironment(
+        id,
+        process.env,
+        args.profile,
+      );
       const options = { taskFolder, out: folders, profile, planners, phases, ...threads };
       const code = await executeRun(options, args, output);
       if (code > worst) worst = code;

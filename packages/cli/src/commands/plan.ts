@@ -1,5 +1,5 @@
-import { planFromFingerprint } from "@voxprep/pipeline";
 import { UsageError } from "@voxprep/core";
+import { planFromFingerprint } from "@voxprep/pipeline";
 import type { Argv } from "yargs";
 import { EXIT } from "../exit-codes.js";
 import { formatShape, formatSpacing } from "../print/format.js";
@@ -8,7 +8,10 @@ import { type Command, defineCommand } from "./command.js";
 import { runPhases } from "./run.js";
 import { type RunArgs, runOptionsOf, withRunOptions } from "./run-options.js";
 
-type PlanArgs = RunArgs & { readonly task?: string | undefined; readonly fingerprint?: string | undefined };
+type PlanArgs = RunArgs & {
+  readonly task?: string | undefined;
+  readonly fingerprint?: string | undefined;
+};
 
 /** `voxprep plan`: plans of a task, or from a fingerprint alone. */
 export const planCommand: Command<PlanArgs> = defineCommand({
@@ -30,12 +33,19 @@ export const planCommand: Command<PlanArgs> = defineCommand({
       return runPhases({ ...args, task }, ["check", "plan"], output);
     }
     if (fingerprint === undefined || task !== undefined) {
-      throw new UsageError("give either a raw task folder or --fingerprint <dataset_properties.pkl>");
+      throw new UsageError(
+        "give either a raw task folder or --fingerprint <dataset_properties.pkl>",
+      );
     }
     const options = await runOptionsOf(args, "");
-    const made = await planFromFingerprint({ ...options, fingerprintFile: fingerprint, outFolder: args.out });
+    const made = await planFromFingerprint({
+      ...options,
+      fingerprintFile: fingerprint,
+      outFolder: args.out,
+    });
     if (args.json) {
-      for (const { file, plan } of made) output.line(JSON.stringify({ event: "plan", file, stages: plan.stages }));
+      for (const { file, plan } of made)
+        output.line(JSON.stringify({ event: "plan", file, stages: plan.stages }));
       return EXIT.done;
     }
     if (args.quiet) return EXIT.done;

@@ -4,12 +4,31 @@ import {
   DEFAULT_PROFILE,
   DEFAULT_RESAMPLING,
   PROFILE_NAMES,
+  type ProfileName,
   type RunOptions,
   type StageChoice,
 } from "@voxprep/pipeline";
-import type { Argv, InferredOptionTypes, Options } from "yargs";
+import type { ResizeOperator } from "@voxprep/resample";
+import type { Argv, Options } from "yargs";
 
-const DEFINITIONS = {
+/** Arguments that `run` and its single steps share. */
+export interface RunArgs {
+  readonly out: string;
+  readonly profile: ProfileName;
+  readonly threads?: number | undefined;
+  readonly planners: string;
+  readonly preprocess: boolean;
+  readonly stages: string;
+  readonly overrides?: string | undefined;
+  readonly cases?: string | undefined;
+  readonly resampling: ResizeOperator;
+  readonly allow?: string | undefined;
+  readonly strict: boolean;
+  readonly json: boolean;
+  readonly quiet: boolean;
+}
+
+const DEFINITIONS: Readonly<Record<keyof RunArgs, Options>> = {
   out: { type: "string", demandOption: true, describe: "Folder for everything that is made" },
   profile: {
     choices: PROFILE_NAMES,
@@ -23,7 +42,7 @@ const DEFINITIONS = {
   overrides: { type: "string", describe: "JSON file with values that replace the planner's" },
   cases: { type: "string", describe: "Preprocess only these cases, separated by commas" },
   resampling: {
-    choices: ["skimage-0.19", "skimage-0.18"] as const,
+    choices: ["skimage-0.19", "skimage-0.18"],
     default: DEFAULT_RESAMPLING,
     describe: "scikit-image version whose resize is reproduced",
   },
@@ -31,10 +50,7 @@ const DEFINITIONS = {
   strict: { type: "boolean", default: false, describe: "Stop before the plan when a case failed" },
   json: { type: "boolean", default: false, describe: "Print one JSON object per line" },
   quiet: { type: "boolean", default: false, describe: "Print faults only" },
-} as const satisfies Record<string, Options>;
-
-/** Arguments that `run` and its single steps share. */
-export type RunArgs = InferredOptionTypes<typeof DEFINITIONS>;
+};
 
 /** Adds the options that `run` and its single steps share. */
 export function withRunOptions<T>(parser: Argv<T>): Argv<T & RunArgs> {
@@ -100,7 +116,7 @@ async function readOverrides(path: string): Promise<unknown> {
     throw new UsageError(`cannot read the overrides file ${path}: ${(cause as Error).message}`, {
       cause,
       files: [path],
-      remedy: "Give a JSON file such as {\"3d\": {\"last\": {\"batch_size\": 4}}}.",
+      remedy: 'Give a JSON file such as {"3d": {"last": {"batch_size": 4}}}.',
     });
   }
 }

@@ -1,7 +1,7 @@
 import { PHASES, type Phase } from "@voxprep/pipeline";
 import type { Argv } from "yargs";
-import type { Output } from "../print/output.js";
 import type { ExitCode } from "../exit-codes.js";
+import type { Output } from "../print/output.js";
 import { type Command, defineCommand } from "./command.js";
 import { executeRun } from "./execute-run.js";
 import { type RunArgs, runOptionsOf, withRunOptions } from "./run-options.js";
@@ -25,11 +25,18 @@ export const runCommand: Command<TaskArgs> = defineCommand({
   examples: [
     ["voxprep run raw/Task004_Hippocampus --out prepared", "everything UNETR++ reads"],
     ["voxprep run raw/Task004_Hippocampus --out prepared --profile nnunet-v1", "for nnU-Net v1"],
-    ["voxprep run raw/Task004_Hippocampus --out prepared --planners 3d --stages last", "full resolution only"],
+    [
+      "voxprep run raw/Task004_Hippocampus --out prepared --planners 3d --stages last",
+      "full resolution only",
+    ],
   ],
   async run(args, output) {
     const skipped: Phase[] = args.preprocess ? [] : ["preprocess", "splits"];
-    return runPhases(args, PHASES.filter((phase) => !skipped.includes(phase)), output);
+    return runPhases(
+      args,
+      PHASES.filter((phase) => !skipped.includes(phase)),
+      output,
+    );
   },
 });
 
@@ -39,7 +46,9 @@ function stepCommand(phase: Phase, usage: string, summary: string): Command<Task
     usage,
     summary,
     options: taskOptions,
-    examples: [[`voxprep ${usage.replace("<task>", "raw/Task004_Hippocampus")} --out prepared`, summary]],
+    examples: [
+      [`voxprep ${usage.replace("<task>", "raw/Task004_Hippocampus")} --out prepared`, summary],
+    ],
     run: (args, output) => runPhases(args, ["check", phase], output),
   });
 }
@@ -48,7 +57,11 @@ function stepCommand(phase: Phase, usage: string, summary: string): Command<Task
 export const stepCommands: readonly Command<TaskArgs>[] = [
   stepCommand("crop", "crop <task>", "Crop all cases to their nonzero region"),
   stepCommand("fingerprint", "fingerprint <task>", "Fingerprint of the cropped cases"),
-  stepCommand("preprocess", "preprocess <task>", "Resample and normalize the cropped cases by the plans"),
+  stepCommand(
+    "preprocess",
+    "preprocess <task>",
+    "Resample and normalize the cropped cases by the plans",
+  ),
 ];
 
 /** Runs chosen phases with the arguments of `run`. */

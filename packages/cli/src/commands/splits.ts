@@ -22,7 +22,10 @@ export const splitsCommand: Command<SplitsArgs> = defineCommand({
   options: (parser: Argv): Argv<SplitsArgs> =>
     withRunOptions(
       parser
-        .positional("source", { type: "string", describe: "Raw task folder, or a folder of npz files" })
+        .positional("source", {
+          type: "string",
+          describe: "Raw task folder, or a folder of npz files",
+        })
         .option("ids", { type: "string", describe: "Text file with one case id a line" })
         .option("folds", { type: "number", default: DEFAULT_FOLDS, describe: "Number of folds" })
         .option("seed", { type: "number", default: 12345, describe: "Seed of the shuffle" }),
@@ -50,7 +53,11 @@ export const splitsCommand: Command<SplitsArgs> = defineCommand({
     if (args.json) {
       output.line(JSON.stringify({ event: "splits", files: made.files, folds: made.folds }));
     } else if (!args.quiet) {
-      const rows = made.folds.map((fold, i) => [`fold ${i}`, String(fold.train.length), String(fold.val.length)]);
+      const rows = made.folds.map((fold, i) => [
+        `fold ${i}`,
+        String(fold.train.length),
+        String(fold.val.length),
+      ]);
       for (const line of tableLines([["", "train", "val"], ...rows])) output.line(line);
       for (const file of made.files) output.line(`  ${file}`);
     }

@@ -43,7 +43,14 @@ export async function describeNpy(file: string): Promise<Description> {
     kind: "npy",
     facts: { dtype, shape, order, channels },
     sections: [
-      { title: "npy", rows: [["dtype", dtype], ["shape", `(${shape.join(", ")})`], ["order", order]] },
+      {
+        title: "npy",
+        rows: [
+          ["dtype", dtype],
+          ["shape", `(${shape.join(", ")})`],
+          ["order", order],
+        ],
+      },
       channelSection("values", channels),
     ],
   };

@@ -19,7 +19,10 @@ export async function describePickle(file: string): Promise<Description> {
 }
 
 function outline(value: ReadableJson, indent: string, rows: string[][]): void {
-  if (Array.isArray(value)) return outlineList(value, indent, rows);
+  if (Array.isArray(value)) {
+    outlineList(value, indent, rows);
+    return;
+  }
   for (const [key, inner] of Object.entries(value as { [key: string]: ReadableJson })) {
     if (isPlain(inner)) rows.push([`${indent}${key}`, oneLine(inner)]);
     else {

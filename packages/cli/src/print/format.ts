@@ -40,7 +40,9 @@ export function countOf(count: number, noun: string): string {
 /** Control characters of untrusted names as `\xNN`, so that they cannot steer the terminal. */
 export function printable(text: string): string {
   return [...text]
-    .map((char) => (isControl(char) ? `\\x${char.charCodeAt(0).toString(16).padStart(2, "0")}` : char))
+    .map((char) =>
+      isControl(char) ? `\\x${char.charCodeAt(0).toString(16).padStart(2, "0")}` : char,
+    )
     .join("");
 }
 

@@ -28,7 +28,9 @@ export function processOutput(): Output {
     note: (text = "") => write(process.stderr, `${text}\n`),
     transient(text) {
       if (!isTerminal) return;
-      process.stderr.write(`${CLEAR_LINE}${text.slice(0, Math.max(0, (process.stderr.columns ?? 80) - 1))}`);
+      process.stderr.write(
+        `${CLEAR_LINE}${text.slice(0, Math.max(0, (process.stderr.columns ?? 80) - 1))}`,
+      );
       isTransient = true;
     },
   };

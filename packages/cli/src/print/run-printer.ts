@@ -57,7 +57,9 @@ function printSummary(output: Output, summary: RunSummary): void {
   }
   if (summary.foldSizes !== null) {
     output.line();
-    output.line(`  ${summary.foldSizes.length} folds, validation cases: ${summary.foldSizes.join(", ")}`);
+    output.line(
+      `  ${summary.foldSizes.length} folds, validation cases: ${summary.foldSizes.join(", ")}`,
+    );
   }
   output.line();
   output.line(`  cropped       ${summary.croppedFolder}`);
@@ -86,6 +88,9 @@ function stageRows({ stages }: RunSummary): string[][] {
 /** How often each axis is halved: `"5 x 4 x 5"`. */
 function poolCounts(kernels: readonly (readonly number[])[]): string {
   const axes = kernels[0]?.length ?? 0;
-  const counts = Array.from({ length: axes }, (_, axis) => kernels.filter((k) => (k[axis] ?? 1) > 1).length);
+  const counts = Array.from(
+    { length: axes },
+    (_, axis) => kernels.filter((k) => (k[axis] ?? 1) > 1).length,
+  );
   return formatShape(counts);
 }

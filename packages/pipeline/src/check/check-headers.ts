@@ -35,8 +35,8 @@ export async function checkHeaders(
   options: GeometryOptions,
 ): Promise<HeaderCheck> {
   const [label, ...images] = await Promise.all([
-    readHeader(files.label, options),
-    ...files.images.map((image) => readHeader(image, options)),
+    readHeader(files.label, "label", options),
+    ...files.images.map((image) => readHeader(image, "image", options)),
   ]);
   const findings = [...images, label].flatMap((result) => result.findings);
   const [first, ...others] = images.map(({ header }) => header);
@@ -49,11 +49,17 @@ export async function checkHeaders(
   return { images: images.map(({ header }) => header), label: label.header, findings };
 }
 
-async function readHeader(file: FoundFile, options: GeometryOptions): Promise<HeaderResult> {
-  if (file.state !== "file") return { header: null, findings: [] };
-  const { path } = file;
+async function readHeader(
+  { state, path }: FoundFile,
+  role: "image" | "label",
+  options: GeometryOptions,
+): Promise<HeaderResult> {
+  if (state !== "file") return { header: null, findings: [] };
   try {
-    const { header, geometry, fileBytes, findings } = await readNiftiHeaderFile(path, options);
+    const { header, geometry, fileBytes, findings } = await readNiftiHeaderFile(path, {
+      ...options,
+      role,
+    });
     if (header.dtype === null) throw new TypeError("the reader refuses headers without dtype");
     return { header: { file: path, geometry, dtype: header.dtype, fileBytes }, findings };
   } catch (error) {

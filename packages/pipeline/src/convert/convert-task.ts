@@ -10,7 +10,7 @@ import {
   UsageError,
 } from "@voxprep/core";
 import { TaskPool } from "../pool/task-pool.js";
-import { mapLimited } from "../run/map-limited.js";
+import { mapLimited } from "../pool/map-limited.js";
 import { writeErrorOf } from "../store/write-errors.js";
 
 /** Choices of a conversion. */
@@ -113,7 +113,9 @@ async function fillFolder(
   let files = 0;
   for (const folder of IMAGE_FOLDERS) {
     await mkdir(join(target, folder));
-    const names = (await visibleFiles(join(source, folder))).filter((name) => name.endsWith(ENDING));
+    const names = (await visibleFiles(join(source, folder))).filter((name) =>
+      name.endsWith(ENDING),
+    );
     const written = await mapLimited(names, pool.threads, (name) =>
       pool.run("convertImage", {
         path: join(source, folder, name),

@@ -3,10 +3,10 @@ import type { IndexRange } from "@voxprep/core";
 /** Cuts `[0, units)` into at most `parts` ranges of nearly equal length; none is empty. */
 export function slabsOf(units: number, parts: number): IndexRange[] {
   const count = Math.max(1, Math.min(units, Math.floor(parts)));
-  return Array.from({ length: count }, (_, i): IndexRange => [
-    Math.floor((i * units) / count),
-    Math.floor(((i + 1) * units) / count),
-  ]);
+  return Array.from(
+    { length: count },
+    (_, i): IndexRange => [Math.floor((i * units) / count), Math.floor(((i + 1) * units) / count)],
+  );
 }
 
 /**

@@ -16,8 +16,18 @@ export type RunEvent =
       readonly threads: number;
       readonly cases: number;
     }
-  | { readonly event: "phase-start"; readonly phase: Phase; readonly total: number; readonly label: string }
-  | { readonly event: "phase-end"; readonly phase: Phase; readonly label: string; readonly wallMs: number }
+  | {
+      readonly event: "phase-start";
+      readonly phase: Phase;
+      readonly total: number;
+      readonly label: string;
+    }
+  | {
+      readonly event: "phase-end";
+      readonly phase: Phase;
+      readonly label: string;
+      readonly wallMs: number;
+    }
   | {
       readonly event: "case-done";
       readonly phase: Phase;

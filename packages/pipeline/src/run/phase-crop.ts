@@ -9,7 +9,7 @@ import { pickleFile } from "../store/python-files.js";
 import type { ModalitySample } from "../tasks/voxel-tasks.js";
 import { caseFiles } from "./case-files.js";
 import type { RunContext } from "./context.js";
-import { mapLimited } from "./map-limited.js";
+import { mapLimited } from "../pool/map-limited.js";
 import { loadCropped } from "./stored-crops.js";
 
 /** What later phases need of a cropped case besides its voxels. */
@@ -38,7 +38,15 @@ export async function cropPhase(
         );
         const wallMs = performance.now() - start;
         done++;
-        reporter.event({ event: "case-done", phase: "crop", label: "crop", case: one.caseId, done, total, wallMs });
+        reporter.event({
+          event: "case-done",
+          phase: "crop",
+          label: "crop",
+          case: one.caseId,
+          done,
+          total,
+          wallMs,
+        });
         return record;
       });
     }),
@@ -67,12 +75,17 @@ async function cropAndSave(
   check: TaskCheck,
   one: CheckedCase,
   withSamples: boolean,
-): Promise<CropRecord> {
+): Promise<CropRecord | undefined> {
   const { runner, parallelism, store, folders, reporter, cache } = context;
   const { cropped, findings } = await cropCase(one, check.dataset, runner, context.options.allow);
-  for (const finding of findings) reporter.finding(finding);
+  for (const finding of findings) reporter.finding({ phase: "crop", ...finding });
+  if (cropped === null) return undefined;
   const [chunks, samples] = await Promise.all([
-    encodeArray({ channels: [...cropped.channels, cropped.label], planeSource: null }, runner, parallelism),
+    encodeArray(
+      { channels: [...cropped.channels, cropped.label], planeSource: null },
+      runner,
+      parallelism,
+    ),
     withSamples ? sampleModalities(context, cropped) : [],
   ]);
   const files = caseFiles(folders.cropped, one.caseId);

@@ -36,7 +36,12 @@ export async function fingerprintPhase(
     reporter.bytesWritten += await store.commit([
       ...(fingerprint.intensities === null
         ? []
-        : [pickleFile(join(folders.cropped, "intensityproperties.pkl"), encodeIntensities(fingerprint))]),
+        : [
+            pickleFile(
+              join(folders.cropped, "intensityproperties.pkl"),
+              encodeIntensities(fingerprint),
+            ),
+          ]),
       ...pickleWithTwin(join(folders.cropped, FINGERPRINT_FILE), value),
       ...pickleWithTwin(join(folders.preprocessed, FINGERPRINT_FILE), value),
       { path: join(folders.cropped, "dataset.json"), copyOf: datasetJsonPath },

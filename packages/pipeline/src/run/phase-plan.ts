@@ -57,8 +57,10 @@ export async function planPhase(
       plans.push(plan);
     }
     // All planners agree on the mask, so each case pickle is rewritten once.
-    const useMaskForNorm = plans[0]?.useMaskForNorm;
-    for (const { caseId, properties } of useMaskForNorm === undefined ? [] : crops) {
+    const [first] = plans;
+    if (first === undefined) return plans;
+    const { useMaskForNorm } = first;
+    for (const { caseId, properties } of crops) {
       const value = encodeCaseProperties({ ...properties, useMaskForNorm });
       await store.commit([pickleFile(caseFiles(folders.cropped, caseId).pkl, value)]);
     }
@@ -91,7 +93,10 @@ export async function storedPlans(
   );
 }
 
-function planRequest({ recipe, options, folders }: RunContext, dimension: PlanDimension): PlanRequest {
+function planRequest(
+  { recipe, options, folders }: RunContext,
+  dimension: PlanDimension,
+): PlanRequest {
   return {
     recipe,
     dimension,

@@ -8,7 +8,7 @@ import { makeStageCase } from "../steps/stage-case.js";
 import { pickleFile } from "../store/python-files.js";
 import { caseFiles } from "./case-files.js";
 import type { RunContext } from "./context.js";
-import { mapLimited } from "./map-limited.js";
+import { mapLimited } from "../pool/map-limited.js";
 import type { StageChoice } from "./options.js";
 import { loadCropped } from "./stored-crops.js";
 
@@ -73,7 +73,8 @@ export async function preprocessPhase(
     mapLimited(cases, runner.threads, (one) =>
       parallelism.during(() =>
         reporter.guard(one.caseId, "preprocess", async () => {
-          const cropped = context.cache.take(one.caseId) ?? (await loadWithVoxels(context, one.caseId));
+          const cropped =
+            context.cache.take(one.caseId) ?? (await loadWithVoxels(context, one.caseId));
           await copyLabel(context, one);
           for (const target of targets) {
             const start = performance.now();
@@ -81,7 +82,15 @@ export async function preprocessPhase(
             const wallMs = performance.now() - start;
             const label = `${target.plan.dimension} stage ${target.stage}`;
             done++;
-            reporter.event({ event: "case-done", phase: "preprocess", label, case: one.caseId, done, total, wallMs });
+            reporter.event({
+              event: "case-done",
+              phase: "preprocess",
+              label,
+              case: one.caseId,
+              done,
+              total,
+              wallMs,
+            });
           }
         }),
       ),

@@ -1,9 +1,4 @@
-import {
-  type Finding,
-  InternalError,
-  type FindingContext,
-  VoxprepError,
-} from "@voxprep/core";
+import { type Finding, type FindingContext, InternalError, VoxprepError } from "@voxprep/core";
 import type { Phase, RunEvent } from "./events.js";
 import { findingRecord } from "./finding-record.js";
 

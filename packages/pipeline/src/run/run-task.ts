@@ -22,7 +22,12 @@ import type { RunOptions } from "./options.js";
 import { type CropRecord, cropPhase, storedCropRecords } from "./phase-crop.js";
 import { fingerprintPhase, readStoredFingerprint } from "./phase-fingerprint.js";
 import { planPhase, storedPlans } from "./phase-plan.js";
-import { chosenCases, preprocessPhase, type StageTarget, stageTargets } from "./phase-preprocess.js";
+import {
+  chosenCases,
+  preprocessPhase,
+  type StageTarget,
+  stageTargets,
+} from "./phase-preprocess.js";
 import { splitsPhase } from "./phase-splits.js";
 import { Reporter, RunStopped, typedError } from "./reporter.js";
 import type { RunSummary, StageSummary } from "./summary.js";
@@ -59,7 +64,9 @@ function makeContext(options: RunOptions, reporter: Reporter, runner: TaskPool):
   const recipe = recipeOf(options.profile ?? DEFAULT_PROFILE, options.resampling);
   const { out, taskFolder } = options;
   const folders =
-    typeof out === "string" ? taskFoldersUnder(resolve(out), recipe.layout, basename(taskFolder)) : out;
+    typeof out === "string"
+      ? taskFoldersUnder(resolve(out), recipe.layout, basename(taskFolder))
+      : out;
   return {
     options,
     recipe,
@@ -86,7 +93,13 @@ async function runPhases(context: RunContext, phases: ReadonlySet<Phase>): Promi
   await refuseOverlap(options.taskFolder, folders);
   const task = basename(options.taskFolder);
   const cases = check.cases.length;
-  reporter.event({ event: "run-start", task, profile: recipe.name, threads: runner.threads, cases });
+  reporter.event({
+    event: "run-start",
+    task,
+    profile: recipe.name,
+    threads: runner.threads,
+    cases,
+  });
 
   const planners = options.planners ?? BOTH_PLANNERS;
   const crops = await cropRecords(context, check, phases);
@@ -149,7 +162,9 @@ async function cropRecords(
 function stopIfStrict({ options, reporter }: RunContext): void {
   const [failed] = reporter.failures;
   if (options.strict !== true || failed === undefined) return;
-  throw new RunStopped(errorFromWire({ code: failed.code, message: failed.message, context: failed }));
+  throw new RunStopped(
+    errorFromWire({ code: failed.code, message: failed.message, context: failed }),
+  );
 }
 
 async function makePlans(
@@ -164,7 +179,12 @@ async function makePlans(
     ? await fingerprintPhase(context, check.dataset, crops, check.datasetJsonPath)
     : null;
   if (phases.has("plan")) {
-    return planPhase(context, fingerprint ?? (await readStoredFingerprint(context)), crops, planners);
+    return planPhase(
+      context,
+      fingerprint ?? (await readStoredFingerprint(context)),
+      crops,
+      planners,
+    );
   }
   return phases.has("preprocess") ? storedPlans(context, planners) : [];
 }

@@ -24,7 +24,9 @@ export async function loadCropped(
 ): Promise<CroppedCase | CroppedWithoutVoxels> {
   const files = caseFiles(context.folders.cropped, caseId);
   for (const file of [files.npz, files.pkl]) requireFile(file, caseId);
-  const properties = decodeCaseProperties(decodePickle(await readFile(files.pkl), { source: files.pkl }));
+  const properties = decodeCaseProperties(
+    decodePickle(await readFile(files.pkl), { source: files.pkl }),
+  );
   if (!withVoxels) return { caseId, properties };
   const volumes = await context.runner.run("decodeCropped", { path: files.npz, caseId });
   return { caseId, properties, ...splitChannels(volumes) };
@@ -40,7 +42,9 @@ function requireFile(file: string, caseId: string): void {
   });
 }
 
-function splitChannels(volumes: readonly Volume<"float32">[]): Pick<CroppedCase, "channels" | "label"> {
+function splitChannels(
+  volumes: readonly Volume<"float32">[],
+): Pick<CroppedCase, "channels" | "label"> {
   const label = volumes.at(-1);
   if (label === undefined) throw new TypeError("a cropped array has at least a label channel");
   return { channels: volumes.slice(0, -1), label };

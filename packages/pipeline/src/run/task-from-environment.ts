@@ -54,7 +54,10 @@ function profileOf(environment: Environment): ProfileName {
     only === undefined
       ? `no profile's environment variables are set; expected one of: ${pairs}`
       : `the environment variables of ${complete.join(" and ")} are set`,
-    { remedy: only === undefined ? "Export them, or use `voxprep run`." : "Choose one with --profile." },
+    {
+      remedy:
+        only === undefined ? "Export them, or use `voxprep run`." : "Choose one with --profile.",
+    },
   );
 }
 

@@ -1,5 +1,5 @@
-import { readdir, readFile } from "node:fs/promises";
 import { existsSync } from "node:fs";
+import { readdir, readFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { compareCodePoints, UsageError } from "@voxprep/core";
 import { encodeSplits } from "@voxprep/io";
@@ -55,7 +55,8 @@ async function idsOf({ folder, idsFile }: WriteSplitsOptions): Promise<string[]>
   const source = idsFile ?? folder ?? ".";
   const ids = idsFile === undefined ? await idsOfFolder(source) : await idsOfFile(idsFile);
   const twice = ids.find((id, i) => ids.indexOf(id) !== i);
-  if (twice !== undefined) throw new UsageError(`the id ${twice} stands twice in ${source}`, { files: [source] });
+  if (twice !== undefined)
+    throw new UsageError(`the id ${twice} stands twice in ${source}`, { files: [source] });
   if (ids.length === 0) throw new UsageError(`${source} names no case`, { files: [source] });
   return ids;
 }
@@ -64,7 +65,10 @@ async function idsOfFile(path: string): Promise<string[]> {
   const text = await readFile(path, "utf8").catch((cause: unknown) => {
     throw new UsageError(`cannot read the list of ids ${path}`, { cause, files: [path] });
   });
-  return text.split(/\r?\n/).map((line) => line.trim()).filter((line) => line !== "");
+  return text
+    .split(/\r?\n/)
+    .map((line) => line.trim())
+    .filter((line) => line !== "");
 }
 
 /** Ids as the trainers find them: npz files, without the cascade's segmentations of the previous stage. */

@@ -1,6 +1,6 @@
 import {
-  commonDtype,
   type CaseProperties,
+  commonDtype,
   type ErrorCode,
   type Finding,
   type Geometry,
@@ -9,12 +9,13 @@ import {
 } from "@voxprep/core";
 import type { Dataset } from "@voxprep/io";
 import type { CheckedCase } from "../check/index.js";
+import { faultAmong } from "../check/voxel-source.js";
 import type { TaskRunner } from "../pool/task-pool.js";
 import type { CroppedCase } from "./cropped-case.js";
 
-/** A freshly cropped case and what was noticed while reading it. */
+/** A freshly cropped case and what was noticed while reading it; no case where that fails it. */
 export interface CropResult {
-  readonly cropped: CroppedCase;
+  readonly cropped: CroppedCase | null;
   readonly findings: readonly Finding[];
 }
 
@@ -38,6 +39,8 @@ export async function cropCase(
   ]);
   const [first] = images;
   if (first === undefined) throw new TypeError("a case has at least one modality");
+  const findings = [...images.flatMap((image) => image.findings), ...label.findings];
+  if (faultAmong(findings) !== undefined) return { cropped: null, findings };
   const volumes = images.map((image) => image.volume);
   const { boxZyx, mask } = await runner.run("findBox", { volumes, caseId });
   const channels = await cutChannels(volumes, boxZyx, runner);
@@ -60,7 +63,7 @@ export async function cropCase(
         croppedSizeZyx: cut.label.shapeZyx,
       },
     },
-    findings: [...images.flatMap((image) => image.findings), ...label.findings],
+    findings,
   };
 }
 
@@ -70,7 +73,9 @@ function cutChannels(
   runner: TaskRunner,
 ): Promise<Volume<"float32">[]> {
   const viaFloat64 = commonDtype(volumes.map((volume) => volume.dtype)) === "float64";
-  return Promise.all(volumes.map((volume) => runner.run("cutImage", { volume, boxZyx, viaFloat64 })));
+  return Promise.all(
+    volumes.map((volume) => runner.run("cutImage", { volume, boxZyx, viaFloat64 })),
+  );
 }
 
 type OriginalProperties = Omit<CaseProperties, "cropBoxZyx" | "classes" | "croppedSizeZyx">;

@@ -10,5 +10,8 @@ export interface CroppedCase {
 
 /** Bytes that the voxels of a cropped case take. */
 export function croppedBytes(cropped: CroppedCase): number {
-  return cropped.channels.reduce((sum, channel) => sum + channel.data.byteLength, cropped.label.data.byteLength);
+  return cropped.channels.reduce(
+    (sum, channel) => sum + channel.data.byteLength,
+    cropped.label.data.byteLength,
+  );
 }

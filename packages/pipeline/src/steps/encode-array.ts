@@ -75,5 +75,8 @@ function pieceRanges(
   const repeats = planeSource !== null && planeBytes >= MIN_PIECE_BYTES;
   const planes = repeats ? 1 : Math.max(1, Math.floor(PIECE_BYTES / planeBytes));
   const count = Math.ceil(nz / planes);
-  return Array.from({ length: count }, (_, i): IndexRange => [i * planes, Math.min(nz, (i + 1) * planes)]);
+  return Array.from(
+    { length: count },
+    (_, i): IndexRange => [i * planes, Math.min(nz, (i + 1) * planes)],
+  );
 }

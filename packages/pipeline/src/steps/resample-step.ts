@@ -1,4 +1,4 @@
-import { sameZyx, type Volume, type Zyx } from "@voxprep/core";
+import { sameZyx, type Zyx } from "@voxprep/core";
 import {
   newShapeZyx,
   phaseCount,
@@ -9,6 +9,7 @@ import {
   sourcePlaneOf,
 } from "@voxprep/resample";
 import { slabsOf } from "../pool/slabs.js";
+import { mapLimited } from "../pool/map-limited.js";
 import type { ResampleStep } from "../recipes/recipe.js";
 import type { CaseState, StageContext } from "./stage-case.js";
 
@@ -31,40 +32,47 @@ export async function resampleStep(
     separateAxis: separateAxis(state.spacing, target),
     operator: step.operator,
   };
-  const { runner } = context;
-  const jobs = await Promise.all([
-    runner.run("prepareLabels", { volume: state.label, options }),
-    ...state.channels.map((volume) => runner.run("prepareImage", { volume, options })),
-  ]);
-  const [label, ...channels] = await Promise.all(jobs.map((job) => runAll(job, context)));
+  // At most one volume per thread is under way: each needs work memory of its own.
+  const jobs = await mapLimited(
+    [state.label, ...state.channels],
+    context.runner.threads,
+    async (volume, index) => {
+      const prepare = index === 0 ? "prepareLabels" : "prepareImage";
+      const job = await context.runner.run(prepare, { volume, options });
+      await runAll(job, context);
+      return { output: job.output, planeSource: planeSourceOf(job) };
+    },
+  );
+  const [label, ...channels] = jobs;
   if (label === undefined) throw new TypeError("a case has a label");
   return {
     ...state,
-    channels,
-    label,
+    channels: channels.map((channel) => channel.output),
+    label: label.output,
     spacing: target,
     asCropped: null,
     ownsChannels: true,
     isResampled: true,
-    planeSource: planeSourceOf(jobs[0]),
+    planeSource: label.planeSource,
   };
 }
 
 function targetSpacing(spacing: Zyx, step: ResampleStep, { plan, stage }: StageContext): Zyx {
   const [first, second, third] = stage.currentSpacing;
-  return step.keepsFirstSpacing[plan.dimension] ? [spacing[0], second, third] : [first, second, third];
+  return step.keepsFirstSpacing[plan.dimension]
+    ? [spacing[0], second, third]
+    : [first, second, third];
 }
 
 /** Runs the phases of one resampling one after the other, each cut into parts. */
 async function runAll(
-  job: Resampling<"float32">,
+  job: Resampling,
   { runner, parallelism }: StageContext,
-): Promise<Volume<"float32">> {
+): Promise<void> {
   for (let phase = 0; phase < phaseCount(job); phase++) {
     const slabs = slabsOf(phaseUnits(job, phase), parallelism.parts);
     await Promise.all(slabs.map((units) => runner.run("resamplePart", { job, phase, units })));
   }
-  return job.output;
 }
 
 /** Which planes repeat: label and channels share the rule, so the label's serves for all. */

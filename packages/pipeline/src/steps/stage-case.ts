@@ -1,11 +1,11 @@
-import {
-  type CaseProperties,
-  type ClassLocations,
-  type Plan,
-  type StageCaseProperties,
-  type StagePlan,
-  type Volume,
-  type Zyx,
+import type {
+  CaseProperties,
+  ClassLocations,
+  Plan,
+  StageCaseProperties,
+  StagePlan,
+  Volume,
+  Zyx,
 } from "@voxprep/core";
 import type { Parallelism } from "../pool/slabs.js";
 import type { TaskRunner } from "../pool/task-pool.js";

@@ -14,10 +14,13 @@ export async function refuseOverlap(rawTask: string, folders: TaskFolders): Prom
   for (const written of [folders.cropped, folders.preprocessed, folders.work]) {
     const target = await realFolder(written);
     if (!isInside(target, raw) && !isInside(raw, target)) continue;
-    throw new OverlappingFoldersError(`${written} would be written, but it lies in, is, or holds ${rawTask}`, {
-      files: [written],
-      remedy: "Choose an output folder outside of the raw task folder.",
-    });
+    throw new OverlappingFoldersError(
+      `${written} would be written, but it lies in, is, or holds ${rawTask}`,
+      {
+        files: [written],
+        remedy: "Choose an output folder outside of the raw task folder.",
+      },
+    );
   }
 }
 

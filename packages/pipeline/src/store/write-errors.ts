@@ -17,10 +17,19 @@ const BY_ERRNO: ReadonlyMap<string, readonly [ErrorClass, remedy: string]> = new
   ["EACCES", [OutputNotWritableError, "Choose an output folder that you may write."]],
   ["EPERM", [OutputNotWritableError, "Choose an output folder that you may write."]],
   ["EROFS", [OutputNotWritableError, "Choose an output folder on a writable file system."]],
-  ["ENOTDIR", [OutputNotWritableError, "Remove or rename the file that stands where a folder must be."]],
-  ["EEXIST", [OutputNotWritableError, "Remove or rename the file that stands where a folder must be."]],
+  [
+    "ENOTDIR",
+    [OutputNotWritableError, "Remove or rename the file that stands where a folder must be."],
+  ],
+  [
+    "EEXIST",
+    [OutputNotWritableError, "Remove or rename the file that stands where a folder must be."],
+  ],
   ["ENAMETOOLONG", [PathTooLongError, "Use a shorter output folder or shorter case names."]],
-  ["EMFILE", [TooManyOpenFilesError, "Raise the limit of open files (ulimit -n) or use fewer threads."]],
+  [
+    "EMFILE",
+    [TooManyOpenFilesError, "Raise the limit of open files (ulimit -n) or use fewer threads."],
+  ],
   ["ENFILE", [TooManyOpenFilesError, "Raise the limit of open files or use fewer threads."]],
 ]);
 
@@ -28,7 +37,10 @@ const BY_ERRNO: ReadonlyMap<string, readonly [ErrorClass, remedy: string]> = new
 export function writeErrorOf(error: unknown, file: string): unknown {
   const code = (error as NodeJS.ErrnoException | null)?.code;
   if (error instanceof VoxprepError || code === undefined) return error;
-  const [Kind, remedy] = BY_ERRNO.get(code) ?? [OutputWriteError, "Look at the disk, then run again."];
+  const [Kind, remedy] = BY_ERRNO.get(code) ?? [
+    OutputWriteError,
+    "Look at the disk, then run again.",
+  ];
   const message = `cannot write ${file}: ${(error as Error).message}`;
   return new Kind(message, { files: [file], field: "errno", found: code, remedy, severity: "run" });
 }

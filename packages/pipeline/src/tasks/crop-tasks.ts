@@ -1,4 +1,4 @@
-import { allocateVolume, type BoxZyx, VoxprepError, type Volume, type Zyx } from "@voxprep/core";
+import { allocateVolume, type BoxZyx, type Volume, VoxprepError, type Zyx } from "@voxprep/core";
 import { cropImage, cropLabel, findNonzeroBox, type NonzeroBox, shapeOfBox } from "@voxprep/crop";
 
 /** Finds the nonzero region of a case. */

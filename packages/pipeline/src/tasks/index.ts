@@ -70,6 +70,8 @@ export type TaskInput<N extends TaskName> = Parameters<TaskTable[N]>[0];
 export type TaskOutput<N extends TaskName> = Awaited<ReturnType<TaskTable[N]>>;
 
 /** Buffers in results that are not shared: they are handed over to the main thread, not copied. */
-export const TRANSFERS: { readonly [N in TaskName]?: (output: TaskOutput<N>) => ArrayBufferLike[] } = {
+export const TRANSFERS: {
+  readonly [N in TaskName]?: (output: TaskOutput<N>) => ArrayBufferLike[];
+} = {
   encodePlanes: (pieces) => pieces.map((piece) => piece.bytes.buffer),
 };

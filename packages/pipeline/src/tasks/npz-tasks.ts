@@ -31,7 +31,12 @@ export async function decodeCropped(input: {
 }): Promise<Volume<"float32">[]> {
   const { data, shape, order } = await readNpzFile(input.path);
   const [channels, nz, ny, nx] = shape;
-  if (!(data instanceof Float32Array) || order !== "C" || channels === undefined || shape.length !== 4) {
+  if (
+    !(data instanceof Float32Array) ||
+    order !== "C" ||
+    channels === undefined ||
+    shape.length !== 4
+  ) {
     throw new DamagedOutputError(`${input.path} holds no float32 array of four axes`, {
       caseId: input.caseId,
       files: [input.path],

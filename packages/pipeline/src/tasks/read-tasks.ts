@@ -1,7 +1,8 @@
-import type { ErrorCode, Finding, Geometry, Volume } from "@voxprep/core";
+import { type ErrorCode, type Finding, type Geometry, makeFinding, type Volume } from "@voxprep/core";
 import { readNiftiFile } from "@voxprep/io/node";
 import { checkImageVoxels } from "../check/check-image-voxels.js";
 import { checkLabelVoxels } from "../check/check-label-voxels.js";
+import { allowing } from "../check/voxel-source.js";
 
 /** A file of a case that is to be read. */
 export interface ReadInput {
@@ -22,7 +23,11 @@ export interface ReadResult {
 export async function readImage({ path, caseId, allow }: ReadInput): Promise<ReadResult> {
   const image = await readNiftiFile(path, { caseId, allow, role: "image" });
   const noticed = checkImageVoxels(image.volume, { caseId, file: path, allow });
-  return { volume: image.volume, geometry: image.geometry, findings: [...image.findings, ...noticed] };
+  return {
+    volume: image.volume,
+    geometry: image.geometry,
+    findings: [...image.findings, ...noticed],
+  };
 }
 
 /** A label that is to be read, and the values that dataset.json declares. */
@@ -33,4 +38,23 @@ export interface ReadLabelInput extends ReadInput {
 /** A label, what was noticed, and how many voxels each value has. */
 export interface ReadLabelResult extends ReadResult {
   readonly counts: readonly (readonly [value: number, voxels: number])[];
+}
+
+/** Reads a label of a case and looks at its values. */
+export async function readLabel(input: ReadLabelInput): Promise<ReadLabelResult> {
+  const { path, caseId, declared, allow } = input;
+  const { volume, geometry, findings } = await readNiftiFile(path, { caseId, allow, role: "label" });
+  const noticed = checkLabelVoxels(volume, declared, { caseId, file: path, allow });
+  const ofReader = findings.map((finding) => allowing(asLabelFinding(finding), allow));
+  return { volume, geometry, counts: noticed.counts, findings: [...ofReader, ...noticed.findings] };
+}
+
+/** NaN, which the reader turns into 0, is a warning in an image and a fault in a label. */
+function asLabelFinding(finding: Finding): Finding {
+  if (finding.code !== "VP3101") return finding;
+  const { severity: _severity, message, code: _code, name: _name, ...context } = finding;
+  return makeFinding("VP5104", message, {
+    ...context,
+    remedy: "Repair the label: write whole numbers that dataset.json declares.",
+  });
 }

@@ -1,6 +1,7 @@
+import { locateClasses } from "@voxprep/class-locations";
 import {
-  allocateVolume,
   type AxisOrder,
+  allocateVolume,
   type ClassLocations,
   type IndexRange,
   type IntensityStatistics,
@@ -8,7 +9,6 @@ import {
   transposeVolume,
   type Volume,
 } from "@voxprep/core";
-import { locateClasses } from "@voxprep/class-locations";
 import { intensityStatistics, joinSamples, sampleForeground } from "@voxprep/fingerprint";
 import {
   measureNormalization,
