@@ -13,6 +13,7 @@ const PRINTED: Readonly<Record<string, readonly (string | RegExp)[]>> = {
   io: ["[ 2, 3, 4 ]", '{"size":[2,3]}'],
   kernels: [/^wasm \d+ 9800e570$/m, /^true$/m], // the CRC-32 by Python's zlib
   normalize: [/-2,\s+-1.384615421295166/, "315 -0.29"], // float32(-90 / 65); the mean by hand
+  pipeline: [/^5 \[\] \[ 1, 1, 1, 1, 1 \]$/m],
   planner: [/^\[ \d+, \d+, \d+ \] 4$/m],
   resample: ["[ 12, 32, 32 ] [ 12, 32, 32 ]"], // round(5 / 2.5 * 6), round(0.8 / 1 * 40)
   splits: ["img0003", "img0029", /^8$/m], // fold 0 of the published 40-case splits
