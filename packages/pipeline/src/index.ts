@@ -1,7 +1,14 @@
 export {
   type CheckedCase,
+  type CheckOptions,
+  type CheckOutcome,
   checkTask,
+  type LabelSummary,
+  type OrientationSummary,
   type TaskCheck,
+  type TaskVerification,
+  type VerifyOptions,
+  verifyTask,
 } from "./check/index.js";
 export { type ConvertedTask, type ConvertOptions, convertTask } from "./convert/convert-task.js";
 export { availableThreads } from "./pool/available-threads.js";

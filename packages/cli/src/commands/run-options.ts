@@ -95,7 +95,8 @@ function parseStages(text: string): StageChoice {
   throw new UsageError(`--stages is "${text}"; expected all, last, 0, 1 or 0,1`);
 }
 
-function parseAllow(text: string): Set<ErrorCode> {
+/** Codes of faults that may be let through. */
+export function parseAllow(text: string): Set<ErrorCode> {
   const codes = listOf(text);
   for (const code of codes) {
     const entry = Object.entries(ERROR_CATALOGUE).find(([known]) => known === code)?.[1];
