@@ -17,4 +17,4 @@ export const COMMANDS = [
   splitsCommand,
   inspectCommand,
   planAndPreprocessCommand,
-] as readonly Command<never>[];
+] as unknown as readonly Command<never>[];
