@@ -8,6 +8,7 @@ import type { TaskCall, TaskReply } from "./voxel-task.js";
 export interface TaskRunner {
   /** Work is cut into about this many parts when one case has to occupy the whole pool. */
   readonly threads: number;
+  /** Runs one task; a typed error that it throws arrives as itself. */
   run<N extends TaskName>(name: N, input: TaskInput<N>): Promise<TaskOutput<N>>;
 }
 
@@ -29,12 +30,14 @@ export class TaskPool implements TaskRunner {
     });
   }
 
+  /** Runs one task in the next thread that is free. */
   async run<N extends TaskName>(name: N, input: TaskInput<N>): Promise<TaskOutput<N>> {
     const reply = await this.#call({ name, input });
     if ("error" in reply) throw errorFromWire(reply.error);
     return reply.value as TaskOutput<N>;
   }
 
+  /** Ends all threads; tasks under way are abandoned. */
   async close(): Promise<void> {
     await this.#piscina.destroy();
   }
@@ -56,6 +59,7 @@ export class TaskPool implements TaskRunner {
 export class InlineRunner implements TaskRunner {
   readonly threads = 1;
 
+  /** Runs one task here. */
   async run<N extends TaskName>(name: N, input: TaskInput<N>): Promise<TaskOutput<N>> {
     const { TASKS } = await import("../tasks/index.js");
     return (await (TASKS[name] as (input: unknown) => unknown)(input)) as TaskOutput<N>;

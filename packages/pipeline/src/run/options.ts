@@ -33,5 +33,6 @@ export interface RunOptions {
   readonly allow?: ReadonlySet<ErrorCode>;
   /** Stop before the fingerprint when a case failed. Default: false. */
   readonly strict?: boolean;
+  /** Is told everything that happens, in order. */
   readonly onEvent?: (event: RunEvent) => void;
 }
