@@ -10,9 +10,9 @@ export interface RawImage {
   /** Signs of the sform's diagonal, RAS. */
   readonly signs?: readonly [number, number, number];
   readonly dtype?: "uint8" | "int16" | "float32" | "float64";
-  /** Voxels, x fastest. Default: 1, 2, 3, ... for images. */
+  /** Voxels, x fastest. Default: `fill`. */
   readonly voxels?: readonly number[];
-  /** Value of all voxels not given. Default: none, they count up. */
+  /** Value of all voxels not given. Default: 1 to 250 over and over. */
   readonly fill?: number;
 }
 
@@ -40,7 +40,7 @@ export function niftiBytes(image: RawImage = {}): Buffer {
   }
   out.write("n+1\0", 344, "latin1");
   for (let i = 0; i < count; i++) {
-    writeVoxel(out, dtype, 352 + i * bytes, image.voxels?.[i] ?? image.fill ?? i + 1);
+    writeVoxel(out, dtype, 352 + i * bytes, image.voxels?.[i] ?? image.fill ?? (i % 250) + 1);
   }
   return out;
 }
