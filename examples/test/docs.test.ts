@@ -44,6 +44,11 @@ test("the generated pages of the reference are up to date", async () => {
   expect(await runNode([script, "--check"])).toMatchObject({ code: 0, stderr: "" });
 });
 
+test("the commands of the tutorial print what it shows", async () => {
+  const script = join(ROOT, "scripts", "run-tutorial.mjs");
+  expect(await runNode([script, "--check"])).toMatchObject({ code: 0, stderr: "" });
+});
+
 function markdownFiles(): string[] {
   const packages = readdirSync(join(ROOT, "packages")).map((name) => `packages/${name}`);
   const flat = [".", "test-data", ...packages].flatMap((folder) => markdownIn(folder, false));
