@@ -40,7 +40,15 @@ describe("the published example of a UNETR++ run", () => {
     const file = join(work, "img2667_0000.nii.gz");
     writeFileSync(file, publishedImage());
     const { stdout } = await voxprepOk(["inspect", file]);
-    for (const text of ["512", "55", "0.644531", "-167.4", "-165", "78.85", "float64"]) {
+    for (const text of [
+      "512, 512, 55",
+      "float64",
+      "0.644531,",
+      "167.4\n",
+      "165\n",
+      "78.85\n",
+      "-167.39999389648438",
+    ]) {
       expect(stdout).toContain(text);
     }
     const json = (await voxprepOk(["inspect", file, "--json"])).stdout;

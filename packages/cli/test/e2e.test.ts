@@ -46,7 +46,7 @@ describe("convert and run", () => {
       "--out",
       join(work, "raw"),
     ]);
-    expect(call.code).toBe(1);
+    expect(call.code).toBe(3);
     expect(call.stderr).toContain("VP0203");
     expect(hashesBelow(join(work, "raw"))).toEqual(before);
   });
@@ -166,7 +166,7 @@ describe("the same bytes come out", () => {
     const run = (threads: string) =>
       after(() => voxprepOk(["run", rawTask(name), "--out", out, "--threads", threads]));
     const one = await run("1");
-    expect(Object.keys(one).length).toBeGreaterThan(60);
+    expect(Object.keys(one).length).toBeGreaterThan(55);
     expect(await run("2")).toEqual(one);
     expect(await run("3")).toEqual(one);
   });
@@ -336,18 +336,19 @@ describe("faults", () => {
     expect((await voxprep(["run", raw, "--out", out])).code).toBe(2);
     const withFault = hashesBelow(out);
     rmSync(out, { recursive: true });
-    const dataset = readJson(raw, "dataset.json");
-    const training = dataset["training"] as { image: string }[];
-    const rest = training.filter(({ image }) => !image.includes("mr_3"));
-    writeFileSync(join(raw, "dataset.json"), JSON.stringify({ ...dataset, training: rest }));
+    // As text: the order of the labels, which JSON.parse would change, is part of the result.
+    const dataset = readFileSync(join(raw, "dataset.json"), "utf8");
+    const entry = /\{\s*"image": "[^"]*mr_3[^"]*",\s*"label": "[^"]*"\s*\},/;
+    expect(dataset).toMatch(entry);
+    writeFileSync(join(raw, "dataset.json"), dataset.replace(entry, ""));
     for (const name of ["imagesTr/mr_3_0000", "imagesTr/mr_3_0001", "labelsTr/mr_3"]) {
       rmSync(join(raw, `${name}.nii.gz`));
     }
     await voxprepOk(["run", raw, "--out", out]);
     const clean = hashesBelow(out);
-    for (const name of Object.keys(clean)) if (name.endsWith("/dataset.json")) clean[name] = "";
-    for (const name of Object.keys(withFault))
-      if (name.endsWith("/dataset.json")) withFault[name] = "";
+    for (const hashes of [withFault, clean]) {
+      for (const name of Object.keys(hashes)) if (name.endsWith("/dataset.json")) hashes[name] = "";
+    }
     expect(withFault).toEqual(clean);
   });
 
