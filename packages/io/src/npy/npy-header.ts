@@ -32,7 +32,7 @@ export const NPY_HEADER_BYTES_AT_MOST: number = 16 + MAX_HEADER_BYTES;
  *
  * The header text goes through an own small grammar and is never evaluated.
  *
- * @param bytes - The file, or its first {@link NPY_HEADER_BYTES_AT_MOST} bytes.
+ * @param bytes - The file, or its first 10 016 bytes, which always hold a header.
  * @throws `VP9304 BadNpyHeaderError`, `VP9303 ObjectArrayError`, `VP9201 HeaderPromisesTooMuchError`
  * with the golden's name of the fault in `context.field`.
  */
