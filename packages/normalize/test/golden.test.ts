@@ -3,9 +3,10 @@ import { readFileSync } from "node:fs";
 import type { IntensityStatistics } from "@voxprep/core";
 import { expect, test } from "vitest";
 import { measureNormalization, type NormalizationOptions, normalizeInPlace } from "../src/index.js";
+import { generate, type Kind } from "./support/generate.js";
 
 interface Row {
-  readonly kind: "ct" | "real" | "sparse";
+  readonly kind: Kind;
   readonly n: number;
   readonly seed: number;
   readonly lower: number;
@@ -20,18 +21,6 @@ interface Row {
 const { rows } = JSON.parse(
   readFileSync(new URL("fixtures/normalize-numpy1.json", import.meta.url), "utf8"),
 ) as { rows: Row[] };
-
-/** The generator that the vectors' inputs come from. */
-function generate({ kind, n, seed }: Row): Float32Array {
-  let state = seed;
-  return Float32Array.from({ length: n }, () => {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    const high = state >>> 16;
-    if (kind === "ct") return (high % 3072) - 1024;
-    if (kind === "real") return (state - 2147483648) / 65536 / 32;
-    return high % 4 === 0 ? high % 1000 : 0;
-  });
-}
 
 function sha256(values: Float32Array): string {
   return createHash("sha256").update(new Uint8Array(values.buffer)).digest("hex");
