@@ -33,10 +33,13 @@ export type { Layout, LayoutName } from "./layout/layout.js";
 export { LAYOUTS } from "./layout/layouts.js";
 
 // NIfTI.
+export { encodeNifti, encodeNiftiHeader } from "./nifti/encode-nifti.js";
+export type { NiftiForm } from "./nifti/geometry/choose-form.js";
 export { type NiftiGeometry, niftiGeometry } from "./nifti/geometry/nifti-geometry.js";
-export type { NiftiHeader } from "./nifti/nifti-header.js";
+export { effectiveDimensions, type NiftiHeader } from "./nifti/nifti-header.js";
 export type { NiftiImage } from "./nifti/nifti-image.js";
-export type { NiftiReadOptions } from "./nifti/nifti-source.js";
+export { type NiftiScaling, niftiScaling } from "./nifti/nifti-scaling.js";
+export type { NiftiPolicy, NiftiReadOptions } from "./nifti/nifti-source.js";
 export { parseNiftiHeader } from "./nifti/parse-nifti-header.js";
 export { type ReadNiftiOptions, readNifti } from "./nifti/read-nifti.js";
 

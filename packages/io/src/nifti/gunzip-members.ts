@@ -7,6 +7,9 @@ import type { NiftiSource } from "./nifti-source.js";
 /** Compressed bytes inflated at a time: at deflate's best ratio they become 33 MB. */
 const STEP_BYTES = 1 << 15;
 
+/** No trailer begins earlier: a header has 10 bytes and the shortest deflate stream 2. */
+const EARLIEST_TRAILER = 12;
+
 /** How far behind the place where junk was met a trailer may begin. */
 const WINDOW_SLACK = 64;
 
@@ -53,11 +56,20 @@ export function gunzipMembers(
       if (code === null) throw error;
       if (code === FlateErrorCode.UnexpectedEOF) throw truncatedGzip(source, member.total);
       if (code !== FlateErrorCode.InvalidHeader) throw badGzipData(source, at, error);
-      return junkBehind(file, at, next, member, source);
+      const junk = junkBehind(file, at, next, member, source);
+      if (junk === null) throw wrongGzipChecksum(source, member.number);
+      return junk;
     }
   }
-  if (trailerMatches(file.subarray(end), member.crc, member.length)) return 0;
-  return junkBehind(file, end, end, member, source);
+  const junk = junkBehind(file, end, end, member, source);
+  if (junk !== null) return junk;
+  // fflate does not complain of a stream that is cut between two symbols. One of two wrong numbers at
+  // the end is damage, two are the end of a cut stream.
+  const trailer = file.subarray(end);
+  const isDamage =
+    member.length > 0 &&
+    (trailerMatches(trailer, member.crc, null) || trailerMatches(trailer, null, member.length));
+  throw isDamage ? wrongGzipChecksum(source, member.number) : truncatedGzip(source, member.total);
 }
 
 interface Member {
@@ -67,22 +79,22 @@ interface Member {
   readonly total: number;
 }
 
-/** Bytes behind the member whose trailer lies in a window of the file. */
+/** Bytes behind the member whose trailer lies in a window of the file; `null` when none is found. */
 function junkBehind(
   file: Uint8Array,
   start: number,
   end: number,
   member: Member,
   source: NiftiSource,
-): number {
+): number | null {
   const last = Math.min(end, file.length - GZIP_TRAILER_BYTES);
-  for (let at = Math.max(start - WINDOW_SLACK, 0); at <= last; at++) {
+  for (let at = Math.max(start - WINDOW_SLACK, EARLIEST_TRAILER); at <= last; at++) {
     if (!trailerMatches(file.subarray(at), member.crc, member.length)) continue;
     const junk = file.subarray(at + GZIP_TRAILER_BYTES);
     if (startsGzipMember(junk)) throw truncatedGzip(source, member.total);
     return junk.length;
   }
-  throw wrongGzipChecksum(source, member.number);
+  return null;
 }
 
 function flateCode(error: unknown): number | null {

@@ -34,8 +34,17 @@ export function gzipHeaderBytes(bytes: Uint8Array): number | null {
   return at <= bytes.length ? at : null;
 }
 
-/** Whether a trailer holds the checksum and the length (mod 2^32) of a member's data. */
-export function trailerMatches(trailer: Uint8Array, crc32: number, length: number): boolean {
+/**
+ * Whether a trailer holds the checksum and the length (mod 2^32) of a member's data; `null` is not
+ * compared.
+ */
+export function trailerMatches(
+  trailer: Uint8Array,
+  crc32: number | null,
+  length: number | null,
+): boolean {
+  if (trailer.length < GZIP_TRAILER_BYTES) return false;
   const view = new DataView(trailer.buffer, trailer.byteOffset, GZIP_TRAILER_BYTES);
-  return view.getUint32(0, true) === crc32 && view.getUint32(4, true) === length % 2 ** 32;
+  const isSum = crc32 === null || view.getUint32(0, true) === crc32;
+  return isSum && (length === null || view.getUint32(4, true) === length % 2 ** 32);
 }

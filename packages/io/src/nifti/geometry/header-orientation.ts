@@ -22,9 +22,9 @@ export interface HeaderOrientation {
  * @see spec 2b-nifti, section 5
  */
 export function headerOrientation(geometry: Geometry): HeaderOrientation {
-  const { spacingXyz, originXyz, directionXyz } = geometry;
-  const [ox, oy, oz] = originXyz;
+  const { spacingXyz, directionXyz } = geometry;
   const rotation = transposed(polar32(axisRows(directionXyz)));
+  const [ox, oy, oz] = placeOfFirstVoxel(geometry) as [number, number, number];
   const offset = [-ox, -oy, oz].map(Math.fround);
   const spacing = spacingXyz.map(Math.fround);
   const srow = [0, 1, 2].flatMap((row) => [
@@ -32,6 +32,20 @@ export function headerOrientation(geometry: Geometry): HeaderOrientation {
     offset[row] as number,
   ]);
   return { ...quaternionOf(rotation), spacingXyz: spacing, qoffsetXyz: offset, srow };
+}
+
+/**
+ * The origin as ITK writes it: origin + direction * spacing * index 0. The products with 0 decide the
+ * sign of an origin of -0, which stays only where the whole row is negative.
+ */
+function placeOfFirstVoxel({ originXyz, spacingXyz, directionXyz }: Geometry): number[] {
+  return originXyz.map((origin, row) => {
+    let place: number = origin;
+    for (let j = 0; j < 3; j++) {
+      place += entry(directionXyz, row, j) * (spacingXyz[j] as number) * 0;
+    }
+    return place;
+  });
 }
 
 /** One row per image axis, in RAS, divided by its length in float32. */
