@@ -1,4 +1,4 @@
-import { join, resolve } from "node:path";
+import { resolve } from "node:path";
 import { type Finding, makeFinding } from "@voxprep/core";
 import { type Dataset, type DatasetCase, parseDatasetJson } from "@voxprep/io";
 import { mapLimited } from "../pool/map-limited.js";
@@ -8,7 +8,7 @@ import { checkHeaders, type HeaderCheck } from "./check-headers.js";
 import { limitFindings } from "./limit-findings.js";
 import { mixedOrientation } from "./mixed-orientation.js";
 import { readDatasetFile } from "./read-dataset.js";
-import { shownText } from "./shown-name.js";
+import { shownFile, shownText } from "./shown-name.js";
 import type { CheckedCase, CheckOptions, CheckOutcome, TaskCheck } from "./task-check.js";
 import { TaskFolder } from "./task-folder.js";
 import { unlistedFiles } from "./unlisted-files.js";
@@ -74,23 +74,62 @@ interface ListedFolders {
 async function listFolders(taskFolder: string): Promise<ListedFolders> {
   const inside = await TaskFolder.list(taskFolder).catch(() => null);
   if (inside === null) return { images: null, labels: null, findings: [] }; // VP1001 says it
-  const [images, labels] = await Promise.all(
-    ["imagesTr", "labelsTr"].map((name) => TaskFolder.list(inside.pathOf(name)).catch(() => null)),
+  const [images, labels] = await Promise.all([
+    listFolder(inside, "imagesTr"),
+    listFolder(inside, "labelsTr"),
+  ]);
+  return {
+    images: images.folder,
+    labels: labels.folder,
+    findings: [images, labels].flatMap((one) => one.findings),
+  };
+}
+
+async function listFolder(
+  inside: TaskFolder,
+  name: string,
+): Promise<{ readonly folder: TaskFolder | null; readonly findings: readonly Finding[] }> {
+  const path = inside.pathOf(name);
+  try {
+    return { folder: await TaskFolder.list(path), findings: [] };
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    return {
+      folder: null,
+      findings: [
+        code === "ENOENT" || code === "ENOTDIR"
+          ? missingFolder(inside, name)
+          : unreadableFolder(path, code),
+      ],
+    };
+  }
+}
+
+function missingFolder(inside: TaskFolder, name: string): Finding {
+  return makeFinding("VP1018", `the task folder has no folder ${name}`, {
+    files: [inside.pathOf(name)],
+    found: [...inside.names].slice(0, 20).map(shownText),
+    expected: name,
+    remedy: "Put images into imagesTr and labels into labelsTr.",
+    originals: "They stop with a traceback.",
+  });
+}
+
+function unreadableFolder(path: string, code: string | undefined): Finding {
+  const isForbidden = code === "EACCES" || code === "EPERM";
+  return makeFinding(
+    isForbidden ? "VP1306" : "VP6204",
+    `${shownFile(path)} cannot be listed (${code})`,
+    {
+      files: [path],
+      severity: "run",
+      found: code ?? null,
+      remedy: isForbidden
+        ? "Give yourself the right to list the folder."
+        : "See whether the disk or the network share is in order.",
+      originals: "They stop with a traceback.",
+    },
   );
-  const missing = [...(images ? [] : ["imagesTr"]), ...(labels ? [] : ["labelsTr"])];
-  const findings =
-    missing.length === 0
-      ? []
-      : [
-          makeFinding("VP1018", `the task folder has no folder ${missing.join(" and no ")}`, {
-            files: missing.map((name) => join(taskFolder, name)),
-            found: [...inside.names].slice(0, 20).map(shownText),
-            expected: ["imagesTr", "labelsTr"],
-            remedy: "Put images into imagesTr and labels into labelsTr.",
-            originals: "They stop with a traceback.",
-          }),
-        ];
-  return { images: images ?? null, labels: labels ?? null, findings };
 }
 
 function parse(
