@@ -79,7 +79,8 @@ def main():
                     continue
                 values = [load(path) for path in paths]
                 bad += differences(*values, "%s %s" % (task, name))
-    print("\n".join(bad[:20]))
+    for line in bad[:20]:
+        print(line)
     print("numpy %s, %s: %d values of %d tasks compared, %d differ"
           % (np.__version__, profile, compared, len(tasks), len(bad)))
     sys.exit(1 if bad or not compared else 0)

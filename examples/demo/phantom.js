@@ -4,8 +4,8 @@
  * and everything comes from a seed.
  */
 
-/** Values that a scanner would give, in Hounsfield units. */
-const HU = { outside: 0, air: -1000, body: 45, liver: 105, tumour: 60, spine: 420 };
+/** Stored values as scanners have them: Hounsfield units + 1024, and 0 outside of the round field of view. */
+const STORED = { outside: 0, air: 24, body: 1069, liver: 1129, tumour: 1084, spine: 1444 };
 const NOISE_SD = 12;
 
 /** Six scans of different thickness and field of view. */
@@ -31,8 +31,8 @@ export function makeScan({ shapeZyx: [nz, ny, nx], tumour }, seed) {
         const tissue = tissueAt(at, tumour);
         if (tissue === "liver") label[i] = 1;
         if (tissue === "tumour") label[i] = 2;
-        const value = HU[tissue] + (tissue === "outside" ? 0 : NOISE_SD * noise());
-        image[i] = Math.round(Math.max(value, -1024));
+        image[i] =
+          tissue === "outside" ? 0 : Math.max(1, Math.round(STORED[tissue] + NOISE_SD * noise()));
       }
     }
   }
@@ -40,7 +40,7 @@ export function makeScan({ shapeZyx: [nz, ny, nx], tumour }, seed) {
 }
 
 function tissueAt([z, y, x], tumour) {
-  if (y * y + x * x > 0.9) return "outside"; // the scanner's round field of view
+  if (y * y + x * x > 0.9) return "outside";
   if (inEllipsoid([0, y, x], [0, 0.05, 0], [1, 0.62, 0.8]) === false) return "air";
   if (inEllipsoid([z, y, x], [0.1, -0.05, -0.3], [0.75, 0.36, 0.36])) {
     const radii = [tumour * 1.5, tumour, tumour];

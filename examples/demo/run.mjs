@@ -68,7 +68,7 @@ const slice = (channel) => {
   return array.data.subarray(start, start + height * width);
 };
 say("", `== 6. The middle slice of ${scans[0].id} as a trainer reads it (1 liver, 2 tumour)`, "");
-say(...slicePicture({ image: slice(0), label: slice(1), width, height, low: -4, high: 3 }));
+say(...slicePicture({ image: slice(0), label: slice(1), width, height, low: -3.1, high: 0.5 }));
 
 function save(path, { shapeZyx, spacingZyx }, dtype, data) {
   const sizeXyz = [...shapeZyx].reverse();

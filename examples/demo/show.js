@@ -54,5 +54,6 @@ export function slicePicture({ image, label, width, height, low, high, columns =
     }
     lines.push(line.trimEnd());
   }
-  return lines;
+  const filled = lines.flatMap((line, row) => (line === "" ? [] : [row]));
+  return lines.slice(filled[0], (filled.at(-1) ?? 0) + 1);
 }
