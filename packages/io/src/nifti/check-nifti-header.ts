@@ -148,14 +148,14 @@ function checkDimensionality(
     const message = `the image has ${count} dimensions (dim: ${dims.join(", ")}), expected 3`;
     throw niftiFault(TwoDimensionalImageError, source, message, {
       ...facts,
-      remedy: "Convert 2D images with `voxprep convert` first: they become volumes of one slice.",
+      remedy: "Write 2D images as volumes of one slice, with dim[0] = 3 and dim[3] = 1.",
     });
   }
   if (count > expectation.dimensions) {
     const message = `the image has ${count} dimensions (dim: ${dims.join(", ")}), expected 3`;
     throw niftiFault(FourDimensionalImageError, source, message, {
       ...facts,
-      remedy: "Split it with `voxprep convert decathlon`: each volume becomes a modality.",
+      remedy: "Convert the task with `voxprep convert`: each time point becomes a modality.",
     });
   }
   if ((dims[0] as number) > count && count === 3) {
