@@ -35,4 +35,13 @@ describe("README examples", () => {
       for (const part of PRINTED[name] ?? []) expect(stdout).toMatch(part);
     });
   }
+
+  for (const name of packages) {
+    const readme = readFileSync(join(ROOT, "packages", name, "README.md"), "utf8");
+    const [, ...others] = codeBlocks(readme).filter(({ language }) => language === "js");
+    test.each(others)(`${name}, line $line: runs`, async ({ line, code }) => {
+      const done = await runModule(`readme-${name}-${line}`, code);
+      expect(done).toMatchObject({ code: 0, stderr: "" });
+    });
+  }
 });
