@@ -3,13 +3,15 @@
 #
 #   scripts/check-with-nnunet.sh [raw task folder ...]
 #
-# Needs Python 3.8 to 3.10 (PYTHON=python3.10) and installs nnunet and torch into .venv/nnunet: about 2 GB.
+# Needs Python 3.10 (PYTHON=... names another command of it) and installs nnunet and torch into .venv/nnunet: about 2 GB.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
 python=${PYTHON:-python3.10}
 venv=${VOXPREP_NNUNET_VENV:-.venv/nnunet}
 if [ ! -x "$venv/bin/nnUNet_train" ]; then
+  "$python" -c 'import sys; sys.exit(sys.version_info[:2] != (3, 10))' ||
+    { echo "$python is no Python 3.10; set PYTHON to one" >&2; exit 1; }
   "$python" -m venv "$venv"
   "$venv/bin/pip" install --quiet 'setuptools<66' wheel
   "$venv/bin/pip" install --quiet -r test-data/make/requirements.txt
