@@ -50,3 +50,4 @@ export {
 export type { CroppedCase } from "./steps/cropped-case.js";
 export { makeStageCase, type StageCase, type StageContext } from "./steps/stage-case.js";
 export { type TaskFolders, taskFoldersUnder } from "./store/task-folders.js";
+export { COMPRESSIONS, type Compression } from "./tasks/npz-tasks.js";

@@ -6,25 +6,28 @@ import { MemoryBudget } from "../src/run/memory-budget.js";
 describe("MemoryBudget", () => {
   test("property: never holds more than its bytes, and runs everything", async () => {
     await fc.assert(
-      fc.asyncProperty(fc.array(fc.integer({ min: 0, max: 10 }), { maxLength: 20 }), async (sizes) => {
-        const budget = new MemoryBudget(10);
-        let held = 0;
-        let most = 0;
-        const done = await Promise.all(
-          sizes.map((bytes, i) =>
-            budget.hold(bytes, async () => {
-              held += bytes;
-              most = Math.max(most, held);
-              await sleep(0);
-              held -= bytes;
-              return i;
-            }),
-          ),
-        );
-        expect(most).toBeLessThanOrEqual(10);
-        expect(done).toEqual(sizes.map((_, i) => i));
-        expect(budget.freeBytes).toBe(10);
-      }),
+      fc.asyncProperty(
+        fc.array(fc.integer({ min: 0, max: 10 }), { maxLength: 20 }),
+        async (sizes) => {
+          const budget = new MemoryBudget(10);
+          let held = 0;
+          let most = 0;
+          const done = await Promise.all(
+            sizes.map((bytes, i) =>
+              budget.hold(bytes, async () => {
+                held += bytes;
+                most = Math.max(most, held);
+                await sleep(0);
+                held -= bytes;
+                return i;
+              }),
+            ),
+          );
+          expect(most).toBeLessThanOrEqual(10);
+          expect(done).toEqual(sizes.map((_, i) => i));
+          expect(budget.freeBytes).toBe(10);
+        },
+      ),
       { numRuns: 50 },
     );
   });

@@ -6,7 +6,7 @@ import { describeNifti } from "../inspect/describe-nifti.js";
 import { describePickle } from "../inspect/describe-pickle.js";
 import type { Description } from "../inspect/description.js";
 import { printable } from "../print/format.js";
-import { tableLines } from "../print/table.js";
+import { tableLines, valueLines } from "../print/table.js";
 import { type Command, defineCommand } from "./command.js";
 
 interface InspectArgs {
@@ -48,9 +48,10 @@ export const inspectCommand: Command<InspectArgs> = defineCommand({
       return EXIT.done;
     }
     output.line(printable(file));
-    for (const { title, rows } of sections) {
+    for (const { title, rows, isTable } of sections) {
+      const lines = isTable === true ? tableLines : valueLines;
       output.line(`\n${title}`);
-      for (const line of tableLines(rows.map((row) => row.map(printable)))) output.line(line);
+      for (const line of lines(rows.map((row) => row.map(printable)))) output.line(line);
     }
     return EXIT.done;
   },

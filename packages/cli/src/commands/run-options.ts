@@ -1,6 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { ERROR_CATALOGUE, type ErrorCode, type PlanDimension, UsageError } from "@voxprep/core";
 import {
+  COMPRESSIONS,
+  type Compression,
   DEFAULT_PROFILE,
   DEFAULT_RESAMPLING,
   PROFILE_NAMES,
@@ -24,6 +26,9 @@ export interface RunArgs {
   readonly resampling: ResizeOperator;
   readonly allow?: string | undefined;
   readonly strict: boolean;
+  readonly compression: Compression;
+  readonly maxMemory?: string | undefined;
+  readonly unpack: boolean;
   readonly json: boolean;
   readonly quiet: boolean;
 }
@@ -48,6 +53,20 @@ const DEFINITIONS: Readonly<Record<keyof RunArgs, Options>> = {
   },
   allow: { type: "string", describe: "Codes of case faults to let through, separated by commas" },
   strict: { type: "boolean", default: false, describe: "Stop before the plan when a case failed" },
+  compression: {
+    choices: COMPRESSIONS,
+    default: "fast",
+    describe: "How npz files are compressed; all are read by numpy",
+  },
+  maxMemory: {
+    type: "string",
+    describe: "Memory that may be used, such as 2GB; default: most of what is free",
+  },
+  unpack: {
+    type: "boolean",
+    default: false,
+    describe: "Also leave the .npy that trainers make of each npz at their first start",
+  },
   json: { type: "boolean", default: false, describe: "Print one JSON object per line" },
   quiet: { type: "boolean", default: false, describe: "Print faults only" },
 };
@@ -71,6 +90,9 @@ export async function runOptionsOf(args: RunArgs, taskFolder: string): Promise<R
     ...(args.overrides === undefined ? {} : { overrides: await readOverrides(args.overrides) }),
     allow: parseAllow(args.allow ?? ""),
     strict: args.strict,
+    compression: args.compression,
+    ...(args.maxMemory === undefined ? {} : { maxMemory: parseBytes(args.maxMemory) }),
+    unpack: args.unpack,
   };
 }
 
@@ -78,6 +100,27 @@ export async function runOptionsOf(args: RunArgs, taskFolder: string): Promise<R
 export function parseThreads(value: number): number {
   if (Number.isInteger(value) && value >= 1) return value;
   throw new UsageError(`--threads is ${value}; expected a whole number of at least 1`);
+}
+
+const UNITS: Readonly<Record<string, number>> = {
+  "": 1,
+  k: 1e3,
+  m: 1e6,
+  g: 1e9,
+  t: 1e12,
+  ki: 2 ** 10,
+  mi: 2 ** 20,
+  gi: 2 ** 30,
+  ti: 2 ** 40,
+};
+
+/** A number of bytes as people write it: `2GB`, `512MiB`, `1.5g`. */
+export function parseBytes(text: string): number {
+  const [, number, unit] = /^(\d+(?:\.\d+)?)\s*([kmgt]?i?)b?$/i.exec(text) ?? [];
+  const factor = UNITS[(unit ?? "").toLowerCase()];
+  if (number !== undefined && factor !== undefined && Number(number) > 0)
+    return Number(number) * factor;
+  throw new UsageError(`--max-memory is "${text}"; expected a size such as 2GB or 512MiB`);
 }
 
 /** Planner names in the order in which they run. */

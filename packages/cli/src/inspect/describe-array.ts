@@ -11,6 +11,7 @@ export async function describeNpz(file: string): Promise<Description> {
   const sections: Section[] = [
     {
       title: `npz, ${formatBytes(statSync(file).size)}`,
+      isTable: true,
       rows: [
         ["array", "dtype", "shape", "in memory", "in the file"],
         ...summaries.map((one) => [
@@ -83,6 +84,7 @@ function channelSection(title: string, channels: readonly ChannelFacts[]): Secti
   const number = (value: number) => String(Number(value.toPrecision(7)));
   return {
     title: `${title}, by channel`,
+    isTable: true,
     rows: [
       ["channel", "min", "max", "mean"],
       ...channels.map((one, i) => [String(i), number(one.min), number(one.max), number(one.mean)]),

@@ -22,7 +22,12 @@ export async function describeNifti(file: string): Promise<Description> {
   if (remarks.length > 0) {
     sections.push({ title: "remarks", rows: remarks.map((one) => [one.code, one.message]) });
   }
-  const facts = { header, geometry: geometry?.geometry ?? null, form: geometry?.form ?? null, remarks };
+  const facts = {
+    header,
+    geometry: geometry?.geometry ?? null,
+    form: geometry?.form ?? null,
+    remarks,
+  };
   return { file, kind: "nifti", sections, facts };
 }
 
@@ -65,7 +70,10 @@ function headerSection(file: string, header: NiftiHeader): Section {
     title: `NIfTI-${header.version}, ${order}, ${formatBytes(statSync(file).size)}`,
     rows: [
       ["dim (x y z …)", header.dims.slice(0, count + 1).join(", ")],
-      ["datatype", `${header.datatypeCode} ${header.dtype ?? "(not usable)"}, ${header.bitsPerVoxel} bits`],
+      [
+        "datatype",
+        `${header.datatypeCode} ${header.dtype ?? "(not usable)"}, ${header.bitsPerVoxel} bits`,
+      ],
       ["pixdim", header.pixdim.join(", ")],
       ["vox_offset", String(header.voxOffset)],
       ["scl_slope, scl_inter", `${header.slope}, ${header.inter}`],

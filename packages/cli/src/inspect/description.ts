@@ -7,8 +7,10 @@ export interface Description {
   readonly facts: Readonly<Record<string, unknown>>;
 }
 
-/** A titled list of rows; a row's cells are aligned with those of its section. */
+/** A titled list of rows: named values, or a table whose first row names the columns. */
 export interface Section {
   readonly title: string;
+  /** Default: false. */
+  readonly isTable?: boolean;
   readonly rows: readonly (readonly string[])[];
 }

@@ -1,13 +1,26 @@
 /** Lines of a table: columns padded to their widest cell, numbers to the right. */
 export function tableLines(rows: readonly (readonly string[])[], indent = "  "): string[] {
-  const widths: number[] = [];
-  for (const row of rows) {
-    for (const [i, cell] of row.entries()) widths[i] = Math.max(widths[i] ?? 0, cell.length);
-  }
+  const widths = columnWidths(rows);
   return rows.map((row) => {
     const cells = row.map((cell, i) => pad(cell, widths[i] ?? 0));
     return `${indent}${cells.join("  ")}`.trimEnd();
   });
+}
+
+/** Lines of named values: the names padded, the values as they are. */
+export function valueLines(rows: readonly (readonly string[])[], indent = "  "): string[] {
+  const [width = 0] = columnWidths(rows.filter((row) => row.length > 1));
+  return rows.map(([name = "", ...values]) =>
+    `${indent}${name.padEnd(width)}  ${values.join("  ")}`.trimEnd(),
+  );
+}
+
+function columnWidths(rows: readonly (readonly string[])[]): number[] {
+  const widths: number[] = [];
+  for (const row of rows) {
+    for (const [i, cell] of row.entries()) widths[i] = Math.max(widths[i] ?? 0, cell.length);
+  }
+  return widths;
 }
 
 function pad(cell: string, width: number): string {

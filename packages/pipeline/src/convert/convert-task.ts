@@ -9,8 +9,8 @@ import {
   TaskFolderIncompleteError,
   UsageError,
 } from "@voxprep/core";
-import { TaskPool } from "../pool/task-pool.js";
 import { mapLimited } from "../pool/map-limited.js";
+import { TaskPool } from "../pool/task-pool.js";
 import { writeErrorOf } from "../store/write-errors.js";
 
 /** Choices of a conversion. */

@@ -2,6 +2,7 @@ import { errorFromWire, WorkerDiedError } from "@voxprep/core";
 import { Piscina } from "piscina";
 import type { TaskInput, TaskName, TaskOutput } from "../tasks/index.js";
 import { availableThreads } from "./available-threads.js";
+import { MemoryRelease } from "./memory-release.js";
 import type { TaskCall, TaskReply } from "./voxel-task.js";
 
 /** Runs worker tasks; where is up to the implementation. */
@@ -19,6 +20,7 @@ export interface TaskRunner {
 export class TaskPool implements TaskRunner {
   readonly threads: number;
   readonly #piscina: Piscina<TaskCall, TaskReply>;
+  readonly #memory = new MemoryRelease();
 
   constructor(threads: number = availableThreads()) {
     this.threads = threads;
@@ -34,6 +36,7 @@ export class TaskPool implements TaskRunner {
   async run<N extends TaskName>(name: N, input: TaskInput<N>): Promise<TaskOutput<N>> {
     const reply = await this.#call({ name, input });
     if ("error" in reply) throw errorFromWire(reply.error);
+    this.#memory.note(reply.value);
     return reply.value as TaskOutput<N>;
   }
 

@@ -1,6 +1,9 @@
 import { errorToWire, VoxprepError, type WireError } from "@voxprep/core";
 import { move, transferableSymbol, valueSymbol } from "piscina";
 import { TASKS, type TaskName, TRANSFERS } from "../tasks/index.js";
+import { MemoryRelease } from "./memory-release.js";
+
+const memory = new MemoryRelease();
 
 /** What crosses to a thread: the task's name and its one argument (plain data and shared buffers). */
 export interface TaskCall {
@@ -13,9 +16,12 @@ export type TaskReply = { readonly value: unknown } | { readonly error: WireErro
 
 /** The thread's entry point. Buffers that are not shared are handed over, not copied. */
 export default async function runVoxelTask({ name, input }: TaskCall): Promise<TaskReply> {
+  memory.note(input);
   const task = TASKS[name] as (input: unknown) => unknown;
   try {
-    return withTransfer(name, { value: await task(input) });
+    const value = await task(input);
+    memory.note(value);
+    return withTransfer(name, { value });
   } catch (error) {
     if (error instanceof VoxprepError) return { error: errorToWire(error) };
     throw error;

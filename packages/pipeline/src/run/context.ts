@@ -1,9 +1,11 @@
 import type { Parallelism } from "../pool/slabs.js";
 import type { TaskRunner } from "../pool/task-pool.js";
 import type { Recipe } from "../recipes/recipe.js";
+import type { Encoding } from "../steps/encode-array.js";
 import type { OutputStore } from "../store/output-store.js";
 import type { TaskFolders } from "../store/task-folders.js";
 import type { CropCache } from "./crop-cache.js";
+import type { MemoryBudget } from "./memory-budget.js";
 import type { RunOptions } from "./options.js";
 import type { Reporter } from "./reporter.js";
 
@@ -17,4 +19,7 @@ export interface RunContext {
   readonly store: OutputStore;
   readonly reporter: Reporter;
   readonly cache: CropCache;
+  readonly encoding: Encoding;
+  /** Admits cases by their memory. */
+  readonly budget: MemoryBudget;
 }

@@ -21,6 +21,11 @@ export class CropCache {
     this.#bytes += bytes;
   }
 
+  /** A case that is kept, which stays kept. */
+  peek(caseId: string): CroppedCase | undefined {
+    return this.#cases.get(caseId);
+  }
+
   /** Hands a case out and forgets it. */
   take(caseId: string): CroppedCase | undefined {
     const cropped = this.#cases.get(caseId);

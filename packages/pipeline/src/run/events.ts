@@ -33,9 +33,14 @@ export type RunEvent =
       readonly phase: Phase;
       readonly label: string;
       readonly case: string;
+      /** Cases of the part that are done, failed ones included, and how many there are. */
       readonly done: number;
       readonly total: number;
       readonly wallMs: number;
+      /** Share of the part's voxels that are done, 0 to 1. */
+      readonly share: number;
+      /** Time that the rest of the part will take at the rate so far. */
+      readonly leftMs: number;
     }
   | ({ readonly event: "finding" } & FindingRecord)
   | ({ readonly event: "summary" } & RunSummary);

@@ -2,6 +2,7 @@ import type { ErrorCode, PlanDimension } from "@voxprep/core";
 import type { ResizeOperator } from "@voxprep/resample";
 import type { ProfileName } from "../recipes/v1-family.js";
 import type { TaskFolders } from "../store/task-folders.js";
+import type { Compression } from "../tasks/npz-tasks.js";
 import type { Phase, RunEvent } from "./events.js";
 
 /** Which stages of a plan are prepared: all, the full resolution alone, or by number. */
@@ -34,5 +35,11 @@ export interface RunOptions {
   /** Stop before the fingerprint when a case failed. Default: false. */
   readonly strict?: boolean;
   /** Is told everything that happens, in order. */
+  /** How npz files are compressed. Default `"fast"`. */
+  readonly compression?: Compression;
+  /** Bytes of memory that the run may use. Default: most of what is free. */
+  readonly maxMemory?: number;
+  /** Also leave the npy that trainers make of each npz at their first start. Default: false. */
+  readonly unpack?: boolean;
   readonly onEvent?: (event: RunEvent) => void;
 }

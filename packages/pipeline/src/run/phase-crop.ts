@@ -1,15 +1,19 @@
 import { join } from "node:path";
-import type { CaseProperties } from "@voxprep/core";
+import { type CaseProperties, voxelCount } from "@voxprep/core";
 import { encodeCaseProperties } from "@voxprep/io";
 import type { CheckedCase, TaskCheck } from "../check/index.js";
+import { LabelTable } from "../check/label-table.js";
+import { inLanes } from "../pool/lanes.js";
+import { mapLimited } from "../pool/map-limited.js";
 import { cropCase } from "../steps/crop-case.js";
 import type { CroppedCase } from "../steps/cropped-case.js";
 import { encodeArray } from "../steps/encode-array.js";
+import type { OutputFile } from "../store/output-store.js";
 import { pickleFile } from "../store/python-files.js";
 import type { ModalitySample } from "../tasks/voxel-tasks.js";
 import { caseFiles } from "./case-files.js";
 import type { RunContext } from "./context.js";
-import { mapLimited } from "../pool/map-limited.js";
+import { cropBytes } from "./forecast.js";
 import { loadCropped } from "./stored-crops.js";
 
 /** What later phases need of a cropped case besides its voxels. */
@@ -20,38 +24,49 @@ export interface CropRecord {
   readonly samples: readonly ModalitySample[];
 }
 
-/** Crops all cases, saves them, and samples their foreground when the fingerprint needs it. */
+/**
+ * Crops all cases, saves them, and samples their foreground when the fingerprint needs it.
+ *
+ * The largest come first, each when its memory fits; while one is written the next is computed.
+ *
+ * @returns One record per good case, in the order of dataset.json.
+ */
 export async function cropPhase(
   context: RunContext,
   check: TaskCheck,
   withSamples: boolean,
 ): Promise<CropRecord[]> {
-  const { reporter, runner, parallelism } = context;
-  const total = check.cases.length;
-  let done = 0;
-  const records = await reporter.phase("crop", "crop", total, () =>
-    mapLimited(check.cases, runner.threads, (one) => {
+  const { reporter, runner, parallelism, budget } = context;
+  const records = new Map<string, CropRecord>();
+  const labels = new LabelTable(check.dataset);
+  const progress = reporter.progress("crop", "crop", check.cases.map(caseVoxels));
+  const largestFirst = [...check.cases].sort((a, b) => cropBytes(b) - cropBytes(a));
+  await reporter.phase("crop", "crop", check.cases.length, () =>
+    inLanes(largestFirst, runner.threads, async (one, lane) => {
       const start = performance.now();
-      return parallelism.during(async () => {
-        const record = await reporter.guard(one.caseId, "crop", () =>
-          cropAndSave(context, check, one, withSamples),
-        );
-        const wallMs = performance.now() - start;
-        done++;
-        reporter.event({
-          event: "case-done",
-          phase: "crop",
-          label: "crop",
-          case: one.caseId,
-          done,
-          total,
-          wallMs,
+      const made = await reporter.guard(one.caseId, "crop", () =>
+        budget.hold(cropBytes(one), () =>
+          parallelism.during(() => makeCrop(context, check, one, withSamples)),
+        ),
+      );
+      await lane.background(async () => {
+        await reporter.guard(one.caseId, "crop", async () => {
+          if (made === undefined) return;
+          reporter.bytesWritten += await context.store.commit(made.files);
+          context.cache.offer(made.cropped);
+          records.set(one.caseId, made.record);
+          labels.add(made.labelCounts, voxelMm3(made.record.properties));
         });
-        return record;
+        progress.done(one.caseId, caseVoxels(one), performance.now() - start);
       });
     }),
   );
-  return records.filter((record) => record !== undefined);
+  for (const finding of labels.neverSeen()) reporter.finding({ phase: "crop", ...finding });
+  return check.cases.flatMap(({ caseId }) => records.get(caseId) ?? []);
+}
+
+function caseVoxels({ shapeZyx, imagePaths }: CheckedCase): number {
+  return voxelCount(shapeZyx) * imagePaths.length;
 }
 
 /** Takes the crops of an earlier run instead of making them. */
@@ -70,33 +85,46 @@ export async function storedCropRecords(
   return records.filter((record) => record !== undefined);
 }
 
-async function cropAndSave(
+/** A case that is cropped and not yet written. */
+interface MadeCrop {
+  readonly cropped: CroppedCase;
+  readonly record: CropRecord;
+  readonly files: readonly OutputFile[];
+  readonly labelCounts: readonly (readonly [value: number, voxels: number])[];
+}
+
+async function makeCrop(
   context: RunContext,
   check: TaskCheck,
   one: CheckedCase,
   withSamples: boolean,
-): Promise<CropRecord | undefined> {
-  const { runner, parallelism, store, folders, reporter, cache } = context;
-  const { cropped, findings } = await cropCase(one, check.dataset, runner, context.options.allow);
+): Promise<MadeCrop | undefined> {
+  const { folders, reporter, encoding } = context;
+  const { caseId } = one;
+  const { cropped, findings, labelCounts } = await cropCase(one, check.dataset, context);
   for (const finding of findings) reporter.finding({ phase: "crop", ...finding });
   if (cropped === null) return undefined;
+  const channels = [...cropped.channels, cropped.label];
   const [chunks, samples] = await Promise.all([
-    encodeArray(
-      { channels: [...cropped.channels, cropped.label], planeSource: null },
-      runner,
-      parallelism,
-    ),
+    encodeArray({ channels, planeSource: null }, encoding),
     withSamples ? sampleModalities(context, cropped) : [],
   ]);
-  const files = caseFiles(folders.cropped, one.caseId);
+  const files = caseFiles(folders.cropped, caseId);
   const labelCopy = join(folders.cropped, "gt_segmentations", one.labelFileName);
-  reporter.bytesWritten += await store.commit([
-    { path: labelCopy, copyOf: one.labelPath },
-    pickleFile(files.pkl, encodeCaseProperties(cropped.properties)),
-    { path: files.npz, chunks },
-  ]);
-  cache.offer(cropped);
-  return { caseId: one.caseId, properties: cropped.properties, samples };
+  return {
+    cropped,
+    labelCounts,
+    record: { caseId, properties: cropped.properties, samples },
+    files: [
+      { path: labelCopy, copyOf: one.labelPath },
+      pickleFile(files.pkl, encodeCaseProperties(cropped.properties)),
+      { path: files.npz, chunks },
+    ],
+  };
+}
+
+function voxelMm3({ originalSpacingZyx: [z, y, x] }: CaseProperties): number {
+  return z * y * x;
 }
 
 function sampleModalities(

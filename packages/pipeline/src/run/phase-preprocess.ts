@@ -1,15 +1,19 @@
 import { join } from "node:path";
-import { type Plan, UsageError } from "@voxprep/core";
+import { type CaseProperties, type Plan, permute, UsageError } from "@voxprep/core";
 import { encodeStageCaseProperties } from "@voxprep/io";
 import type { CheckedCase } from "../check/index.js";
+import { inLanes, type Lane } from "../pool/lanes.js";
+import { mapLimited } from "../pool/map-limited.js";
 import type { CroppedCase } from "../steps/cropped-case.js";
-import { encodeArray } from "../steps/encode-array.js";
+import { encodeArray, npyChunks } from "../steps/encode-array.js";
 import { makeStageCase } from "../steps/stage-case.js";
+import type { OutputFile } from "../store/output-store.js";
 import { pickleFile } from "../store/python-files.js";
 import { caseFiles } from "./case-files.js";
 import type { RunContext } from "./context.js";
-import { mapLimited } from "../pool/map-limited.js";
+import { stageBytes } from "./forecast.js";
 import type { StageChoice } from "./options.js";
+import type { Progress } from "./progress.js";
 import { loadCropped } from "./stored-crops.js";
 
 /** A stage of a plan that is to be prepared. */
@@ -60,72 +64,118 @@ export function chosenCases(context: RunContext, cases: readonly CheckedCase[]):
   return good.filter((one) => wanted.has(one.caseId));
 }
 
-/** Prepares every chosen case for every chosen stage; each case is loaded once. */
+/**
+ * Prepares every chosen case for every chosen stage; each case is loaded once.
+ *
+ * The largest come first, each when its memory fits; while one is written the next is computed.
+ */
 export async function preprocessPhase(
   context: RunContext,
   cases: readonly CheckedCase[],
   targets: readonly StageTarget[],
 ): Promise<void> {
-  const { reporter, runner, parallelism } = context;
-  const total = cases.length * targets.length;
-  let done = 0;
-  await reporter.phase("preprocess", "preprocess", total, () =>
-    mapLimited(cases, runner.threads, (one) =>
-      parallelism.during(() =>
-        reporter.guard(one.caseId, "preprocess", async () => {
-          const cropped =
-            context.cache.take(one.caseId) ?? (await loadWithVoxels(context, one.caseId));
-          await copyLabel(context, one);
-          for (const target of targets) {
-            const start = performance.now();
-            await prepareAndSave(context, cropped, target);
-            const wallMs = performance.now() - start;
-            const label = `${target.plan.dimension} stage ${target.stage}`;
-            done++;
-            reporter.event({
-              event: "case-done",
-              phase: "preprocess",
-              label,
-              case: one.caseId,
-              done,
-              total,
-              wallMs,
-            });
-          }
-        }),
-      ),
-    ),
+  const { reporter, runner } = context;
+  const jobs = await mapLimited(cases, LISTED_AT_ONCE, (one) => describeJob(context, one, targets));
+  const progress = reporter.progress(
+    "preprocess",
+    "preprocess",
+    jobs.map((job) => job.voxels),
+  );
+  jobs.sort((a, b) => b.bytes - a.bytes);
+  await reporter.phase("preprocess", "preprocess", cases.length * targets.length, () =>
+    inLanes(jobs, runner.threads, async (job, lane) => {
+      const { caseId } = job.checked;
+      const prepare = () =>
+        context.parallelism.during(() => prepareCase(context, job, targets, lane, progress));
+      await reporter.guard(caseId, "preprocess", () => context.budget.hold(job.bytes, prepare));
+    }),
   );
 }
 
-async function loadWithVoxels(context: RunContext, caseId: string): Promise<CroppedCase> {
-  return (await loadCropped(context, caseId, true)) as CroppedCase;
+/** Pickles of cases read at once to forecast what they need. */
+const LISTED_AT_ONCE = 16;
+
+/** A case that is to be prepared and what that will take. */
+interface StageJob {
+  readonly checked: CheckedCase;
+  /** Peak memory. */
+  readonly bytes: number;
+  /** Voxels of all its stages. */
+  readonly voxels: number;
 }
 
-async function copyLabel({ store, folders }: RunContext, one: CheckedCase): Promise<void> {
-  const path = join(folders.preprocessed, "gt_segmentations", one.labelFileName);
-  await store.commit([{ path, copyOf: one.labelPath }]);
-}
-
-async function prepareAndSave(
+async function describeJob(
   context: RunContext,
+  checked: CheckedCase,
+  targets: readonly StageTarget[],
+): Promise<StageJob> {
+  const { properties } =
+    context.cache.peek(checked.caseId) ?? (await loadCropped(context, checked.caseId, false));
+  const plans = [...new Set(targets.map((target) => target.plan))];
+  const bytes = plans.map((plan) => stageBytes(properties, plan, context.runner.threads));
+  const voxels = targets.reduce((sum, target) => sum + stageVoxels(properties, target), 0);
+  return { checked, bytes: Math.max(0, ...bytes), voxels };
+}
+
+async function prepareCase(
+  context: RunContext,
+  { checked }: StageJob,
+  targets: readonly StageTarget[],
+  lane: Lane,
+  progress: Progress,
+): Promise<void> {
+  const { reporter, store } = context;
+  const { caseId } = checked;
+  const cropped =
+    context.cache.take(caseId) ?? ((await loadCropped(context, caseId, true)) as CroppedCase);
+  for (const target of targets) {
+    const start = performance.now();
+    const files = await makeStageFiles(context, checked, cropped, target);
+    await lane.background(async () => {
+      await reporter.guard(caseId, "preprocess", async () => {
+        if (reporter.hasFailed(caseId)) return;
+        reporter.bytesWritten += await store.commit(files);
+      });
+      const label = `${target.plan.dimension} stage ${target.stage}`;
+      progress.done(
+        caseId,
+        stageVoxels(cropped.properties, target),
+        performance.now() - start,
+        label,
+      );
+    });
+  }
+}
+
+/** The files of a case in a stage, the npz last; the label's copy goes with each. */
+async function makeStageFiles(
+  context: RunContext,
+  checked: CheckedCase,
   cropped: CroppedCase,
   { plan, stage, folder }: StageTarget,
-): Promise<void> {
-  const { runner, parallelism, recipe, store, reporter } = context;
+): Promise<OutputFile[]> {
+  const { runner, parallelism, recipe, folders, encoding, options } = context;
+  const { caseId } = checked;
   const stagePlan = plan.stages[stage];
   if (stagePlan === undefined) throw new RangeError(`the plan has no stage ${stage}`);
-  const prepared = await makeStageCase(cropped, recipe.caseSteps, {
-    runner,
-    parallelism,
-    caseId: cropped.caseId,
-    plan,
-    stage: stagePlan,
-  });
-  const chunks = await encodeArray(prepared, runner, parallelism);
-  const files = caseFiles(folder, cropped.caseId);
-  reporter.bytesWritten += await store.commit([
+  const steps = { runner, parallelism, caseId, plan, stage: stagePlan };
+  const prepared = await makeStageCase(cropped, recipe.caseSteps, steps);
+  const chunks = await encodeArray(prepared, encoding);
+  const files = caseFiles(folder, caseId);
+  const labelCopy = join(folders.preprocessed, "gt_segmentations", checked.labelFileName);
+  return [
+    { path: labelCopy, copyOf: checked.labelPath },
+    ...(options.unpack === true ? [{ path: files.npy, chunks: npyChunks(prepared) }] : []),
     pickleFile(files.pkl, encodeStageCaseProperties(prepared.properties)),
     { path: files.npz, chunks },
-  ]);
+  ];
+}
+
+function stageVoxels(properties: CaseProperties, { plan, stage }: StageTarget): number {
+  const spacing = plan.stages[stage]?.currentSpacing;
+  if (spacing === undefined) return 0;
+  const size = permute(properties.croppedSizeZyx, plan.transposeForward);
+  const from = permute(properties.originalSpacingZyx, plan.transposeForward);
+  const ratio = size.map((length, axis) => (length * (from[axis] ?? 1)) / (spacing[axis] ?? 1));
+  return Math.round(ratio.reduce((product, length) => product * length, 1));
 }

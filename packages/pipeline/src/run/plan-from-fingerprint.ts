@@ -2,7 +2,7 @@ import { mkdir } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import type { Plan, PlanDimension } from "@voxprep/core";
 import { DEFAULT_PROFILE, type ProfileName, recipeOf } from "../recipes/v1-family.js";
-import { OutputStore } from "../store/output-store.js";
+import { OutputStore, WORK_ROOT } from "../store/output-store.js";
 import { readFingerprint } from "./phase-fingerprint.js";
 import { makePlan, planFiles } from "./phase-plan.js";
 
@@ -35,7 +35,7 @@ export async function planFromFingerprint(options: FingerprintPlanOptions): Prom
   const recipe = recipeOf(options.profile ?? DEFAULT_PROFILE);
   const fingerprint = await readFingerprint(options.fingerprintFile);
   const outFolder = resolve(options.outFolder);
-  const store = new OutputStore(join(outFolder, ".voxprep"));
+  const store = new OutputStore(join(outFolder, WORK_ROOT));
   const written: WrittenPlan[] = [];
   await mkdir(outFolder, { recursive: true });
   for (const dimension of options.planners ?? (["3d", "2d"] as const)) {

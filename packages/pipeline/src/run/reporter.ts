@@ -1,6 +1,7 @@
 import { type Finding, type FindingContext, InternalError, VoxprepError } from "@voxprep/core";
 import type { Phase, RunEvent } from "./events.js";
 import { findingRecord } from "./finding-record.js";
+import { Progress } from "./progress.js";
 
 /** Collects the findings of a run and passes events on. */
 export class Reporter {
@@ -57,6 +58,11 @@ export class Reporter {
       this.finding(typed.toFinding());
       return undefined;
     }
+  }
+
+  /** Progress of a part of the run; `weights` are the voxels of its cases. */
+  progress(phase: Phase, label: string, weights: readonly number[]): Progress {
+    return new Progress(phase, label, weights, this.#onEvent);
   }
 
   /** Times a part of the run and tells its beginning and end. */

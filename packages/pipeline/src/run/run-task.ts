@@ -1,4 +1,3 @@
-import { freemem } from "node:os";
 import { basename, resolve } from "node:path";
 import {
   errorFromWire,
@@ -18,6 +17,8 @@ import { taskFoldersUnder } from "../store/task-folders.js";
 import type { RunContext } from "./context.js";
 import { CropCache } from "./crop-cache.js";
 import { PHASES, type Phase } from "./events.js";
+import { baseBytes } from "./forecast.js";
+import { defaultMemoryBudget, MemoryBudget } from "./memory-budget.js";
 import type { RunOptions } from "./options.js";
 import { type CropRecord, cropPhase, storedCropRecords } from "./phase-crop.js";
 import { fingerprintPhase, readStoredFingerprint } from "./phase-fingerprint.js";
@@ -34,7 +35,7 @@ import type { RunSummary, StageSummary } from "./summary.js";
 
 const BOTH_PLANNERS: readonly PlanDimension[] = ["3d", "2d"];
 
-/** Share of the free memory that cropped cases may occupy between crop and preprocessing. */
+/** Share of the memory budget that cropped cases may occupy between crop and preprocessing. */
 const CACHE_SHARE = 0.25;
 
 /**
@@ -67,15 +68,22 @@ function makeContext(options: RunOptions, reporter: Reporter, runner: TaskPool):
     typeof out === "string"
       ? taskFoldersUnder(resolve(out), recipe.layout, basename(taskFolder))
       : out;
+  const parallelism = new Parallelism(runner.threads);
+  const bytes = Math.max(
+    0,
+    (options.maxMemory ?? defaultMemoryBudget()) - baseBytes(runner.threads),
+  );
   return {
     options,
     recipe,
     folders,
     runner,
     reporter,
-    parallelism: new Parallelism(runner.threads),
+    parallelism,
     store: new OutputStore(folders.work),
-    cache: new CropCache(freemem() * CACHE_SHARE),
+    cache: new CropCache(bytes * CACHE_SHARE),
+    budget: new MemoryBudget(bytes * (1 - CACHE_SHARE)),
+    encoding: { runner, parallelism, compression: options.compression ?? "fast" },
   };
 }
 

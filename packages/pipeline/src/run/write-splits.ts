@@ -4,7 +4,7 @@ import { join, resolve } from "node:path";
 import { compareCodePoints, UsageError } from "@voxprep/core";
 import { encodeSplits } from "@voxprep/io";
 import { type Fold, kFold } from "@voxprep/splits";
-import { OutputStore } from "../store/output-store.js";
+import { OutputStore, WORK_ROOT } from "../store/output-store.js";
 import { pickleWithTwin } from "../store/python-files.js";
 import { SPLITS_FILE } from "./phase-splits.js";
 
@@ -39,7 +39,7 @@ export async function writeSplits(options: WriteSplitsOptions): Promise<WrittenS
     ...(options.seed === undefined ? {} : { seed: options.seed }),
   });
   const outFolder = resolve(options.outFolder);
-  const store = new OutputStore(join(outFolder, ".voxprep"));
+  const store = new OutputStore(join(outFolder, WORK_ROOT));
   const files = pickleWithTwin(join(outFolder, SPLITS_FILE), encodeSplits(folds));
   await store.commit(files);
   await store.close();

@@ -12,11 +12,20 @@ import type { CheckedCase } from "../check/index.js";
 import { faultAmong } from "../check/voxel-source.js";
 import type { TaskRunner } from "../pool/task-pool.js";
 import type { CroppedCase } from "./cropped-case.js";
+import { readWithRetry } from "./read-with-retry.js";
 
 /** A freshly cropped case and what was noticed while reading it; no case where that fails it. */
 export interface CropResult {
   readonly cropped: CroppedCase | null;
   readonly findings: readonly Finding[];
+  /** Label values of the whole scan and how many voxels have them. */
+  readonly labelCounts: readonly (readonly [value: number, voxels: number])[];
+}
+
+/** Where a case is cropped, and which of its faults are let through. */
+export interface CropContext {
+  readonly runner: TaskRunner;
+  readonly options: { readonly allow?: ReadonlySet<ErrorCode> };
 }
 
 /**
@@ -28,19 +37,22 @@ export interface CropResult {
 export async function cropCase(
   one: CheckedCase,
   dataset: Dataset,
-  runner: TaskRunner,
-  allow: ReadonlySet<ErrorCode> = new Set(),
+  { runner, options }: CropContext,
 ): Promise<CropResult> {
   const { caseId } = one;
+  const allow = options.allow ?? new Set();
   const declared = [...dataset.labels.keys()];
   const [label, ...images] = await Promise.all([
-    runner.run("readLabel", { path: one.labelPath, caseId, declared, allow }),
-    ...one.imagePaths.map((path) => runner.run("readImage", { path, caseId, allow })),
+    readWithRetry(() => runner.run("readLabel", { path: one.labelPath, caseId, declared, allow })),
+    ...one.imagePaths.map((path) =>
+      readWithRetry(() => runner.run("readImage", { path, caseId, allow })),
+    ),
   ]);
   const [first] = images;
   if (first === undefined) throw new TypeError("a case has at least one modality");
   const findings = [...images.flatMap((image) => image.findings), ...label.findings];
-  if (faultAmong(findings) !== undefined) return { cropped: null, findings };
+  const labelCounts = label.counts;
+  if (faultAmong(findings) !== undefined) return { cropped: null, findings, labelCounts };
   const volumes = images.map((image) => image.volume);
   const { boxZyx, mask } = await runner.run("findBox", { volumes, caseId });
   const channels = await cutChannels(volumes, boxZyx, runner);
@@ -64,6 +76,7 @@ export async function cropCase(
       },
     },
     findings,
+    labelCounts,
   };
 }
 

@@ -4,12 +4,20 @@ import type { DeflatePiece } from "@voxprep/kernels";
 import type { Parallelism } from "../pool/slabs.js";
 import { slabsOf } from "../pool/slabs.js";
 import type { TaskRunner } from "../pool/task-pool.js";
+import type { Compression } from "../tasks/npz-tasks.js";
 
 /** Bytes that one deflate piece holds before compression; a multiple of the encoder's window. */
 const PIECE_BYTES = 1 << 20;
 
 /** Below this a plane is no piece of its own, even where planes repeat. */
 const MIN_PIECE_BYTES = 1 << 15;
+
+/** How arrays are compressed, and where. */
+export interface Encoding {
+  readonly runner: TaskRunner;
+  readonly parallelism: Parallelism;
+  readonly compression: Compression;
+}
 
 /** An array `(c, z, y, x)` that is to be saved: its channels, and which planes repeat. */
 export interface ChannelArray {
@@ -27,14 +35,13 @@ export interface ChannelArray {
  */
 export async function encodeArray(
   array: ChannelArray,
-  runner: TaskRunner,
-  parallelism: Parallelism,
+  encoding: Encoding,
 ): Promise<Iterable<Uint8Array>> {
   const [first] = array.channels;
   if (first === undefined) throw new TypeError("an array has at least one channel");
   const shape = [array.channels.length, ...first.shapeZyx];
   const perChannel = await Promise.all(
-    array.channels.map((channel) => encodeChannel(channel, array.planeSource, runner, parallelism)),
+    array.channels.map((channel) => encodeChannel(channel, array.planeSource, encoding)),
   );
   const npyHeader = encodeNpyHeader({ dtype: "<f4", shape });
   return npzChunks({ name: "data", npyHeader, pieces: perChannel.flat() });
@@ -43,8 +50,7 @@ export async function encodeArray(
 async function encodeChannel(
   channel: Volume<"float32">,
   planeSource: readonly number[] | null,
-  runner: TaskRunner,
-  parallelism: Parallelism,
+  { runner, parallelism, compression }: Encoding,
 ): Promise<DeflatePiece[]> {
   const ranges = pieceRanges(channel, planeSource);
   const firstWith = new Map<number, number>();
@@ -59,7 +65,11 @@ async function encodeChannel(
   const slabs = slabsOf(distinct.length, parallelism.parts);
   const encoded = await Promise.all(
     slabs.map(([start, end]) =>
-      runner.run("encodePlanes", { volume: channel, ranges: distinct.slice(start, end) }),
+      runner.run("encodePlanes", {
+        volume: channel,
+        ranges: distinct.slice(start, end),
+        compression,
+      }),
     ),
   );
   const pieces = encoded.flat();
@@ -79,4 +89,15 @@ function pieceRanges(
     { length: count },
     (_, i): IndexRange => [i * planes, Math.min(nz, (i + 1) * planes)],
   );
+}
+
+/** The bytes of the same array as an npy file: header, then channel after channel from memory. */
+export function npyChunks({ channels }: Pick<ChannelArray, "channels">): Uint8Array[] {
+  const [first] = channels;
+  if (first === undefined) throw new TypeError("an array has at least one channel");
+  const header = encodeNpyHeader({ dtype: "<f4", shape: [channels.length, ...first.shapeZyx] });
+  const bytes = channels.map(
+    ({ data }) => new Uint8Array(data.buffer, data.byteOffset, data.byteLength),
+  );
+  return [header, ...bytes];
 }

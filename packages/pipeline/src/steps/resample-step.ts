@@ -8,8 +8,8 @@ import {
   separateAxis,
   sourcePlaneOf,
 } from "@voxprep/resample";
-import { slabsOf } from "../pool/slabs.js";
 import { mapLimited } from "../pool/map-limited.js";
+import { slabsOf } from "../pool/slabs.js";
 import type { ResampleStep } from "../recipes/recipe.js";
 import type { CaseState, StageContext } from "./stage-case.js";
 
@@ -65,10 +65,7 @@ function targetSpacing(spacing: Zyx, step: ResampleStep, { plan, stage }: StageC
 }
 
 /** Runs the phases of one resampling one after the other, each cut into parts. */
-async function runAll(
-  job: Resampling,
-  { runner, parallelism }: StageContext,
-): Promise<void> {
+async function runAll(job: Resampling, { runner, parallelism }: StageContext): Promise<void> {
   for (let phase = 0; phase < phaseCount(job); phase++) {
     const slabs = slabsOf(phaseUnits(job, phase), parallelism.parts);
     await Promise.all(slabs.map((units) => runner.run("resamplePart", { job, phase, units })));

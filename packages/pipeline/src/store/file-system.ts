@@ -1,5 +1,5 @@
 import { constants } from "node:fs";
-import { type FileHandle, mkdir, open, rename, rm } from "node:fs/promises";
+import { type FileHandle, mkdir, open, rename, rm, rmdir } from "node:fs/promises";
 
 /** Bytes of a file, piece by piece. */
 export type Chunks = Iterable<Uint8Array> | AsyncIterable<Uint8Array>;
@@ -11,7 +11,8 @@ export interface FileSystem {
   writeNew(path: string, chunks: Chunks): Promise<number>;
   rename(from: string, to: string): Promise<void>;
   removeFile(path: string): Promise<void>;
-  removeFolder(path: string): Promise<void>;
+  /** Removes a folder when it is empty; else it stays. */
+  removeEmptyFolder(path: string): Promise<boolean>;
   syncFolder(path: string): Promise<void>;
 }
 
@@ -34,8 +35,13 @@ export const NODE_FILE_SYSTEM: FileSystem = {
   async removeFile(path) {
     await rm(path, { force: true });
   },
-  async removeFolder(path) {
-    await rm(path, { recursive: true, force: true });
+  async removeEmptyFolder(path) {
+    try {
+      await rmdir(path);
+      return true;
+    } catch {
+      return false; // not empty, or not there
+    }
   },
   async syncFolder(path) {
     if (process.platform === "win32") return; // folders cannot be opened there

@@ -1,8 +1,11 @@
 import { randomBytes } from "node:crypto";
 import { createReadStream } from "node:fs";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { type Chunks, type FileSystem, NODE_FILE_SYSTEM } from "./file-system.js";
 import { writeErrorOf } from "./write-errors.js";
+
+/** Folder under an output root that holds what belongs to voxprep alone. */
+export const WORK_ROOT = ".voxprep";
 
 /** A file that is to be written: its final path, and its bytes or the file they are copied from. */
 export type OutputFile =
@@ -69,9 +72,12 @@ export class OutputStore {
     this.#madeFolders.add(path);
   }
 
-  /** Removes the temporary folder; call it when the run ends. */
+  /** Removes the folders of temporary files as far as they are empty; call it when the run ends. */
   async close(): Promise<void> {
-    await this.#fs.removeFolder(this.#temporaryFolder).catch(() => undefined);
+    let folder = this.#temporaryFolder;
+    while ((await this.#fs.removeEmptyFolder(folder)) && basename(folder) !== WORK_ROOT) {
+      folder = dirname(folder);
+    }
   }
 
   async #reserve(): Promise<string> {

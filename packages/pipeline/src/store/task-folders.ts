@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import type { Layout } from "@voxprep/io";
+import { WORK_ROOT } from "./output-store.js";
 
 /** Where the outputs of one task and profile lie. */
 export interface TaskFolders {
@@ -31,5 +32,5 @@ export function taskFoldersUnder(out: string, layout: Layout, task: string): Tas
 
 /** The folder of temporary files of a task and profile under an output root. */
 export function workFolder(outputRoot: string, layout: Layout, task: string): string {
-  return join(outputRoot, ".voxprep", layout.profile, task);
+  return join(outputRoot, WORK_ROOT, layout.profile, task);
 }

@@ -6,17 +6,32 @@ import {
   volumeOver,
   voxelCount,
 } from "@voxprep/core";
-import { readNpzFile } from "@voxprep/io/node";
+import { storedPiece } from "@voxprep/io";
+import { deflatePiece, readNpzFile } from "@voxprep/io/node";
 import { type DeflatePiece, deflateSamples } from "@voxprep/kernels";
+
+/** Ways to compress an npz: the own encoder, zlib at the originals' level, or not at all. */
+export const COMPRESSIONS = ["fast", "small", "none"] as const;
+
+/** A way to compress an npz. */
+export type Compression = (typeof COMPRESSIONS)[number];
+
+const ENCODERS: Readonly<Record<Compression, (raw: Uint8Array) => DeflatePiece>> = {
+  fast: (raw) => deflateSamples(raw),
+  small: (raw) => deflatePiece(raw, 6),
+  none: storedPiece,
+};
 
 /** Compresses ranges of planes, each to a piece of its own. */
 export function encodePlanes(input: {
   readonly volume: Volume<"float32">;
   readonly ranges: readonly IndexRange[];
+  readonly compression: Compression;
 }): DeflatePiece[] {
+  const encode = ENCODERS[input.compression];
   return input.ranges.map(([start, end]) => {
     const { buffer, byteOffset, byteLength } = planesOf(input.volume, start, end).data;
-    return deflateSamples(new Uint8Array(buffer, byteOffset, byteLength));
+    return encode(new Uint8Array(buffer, byteOffset, byteLength));
   });
 }
 

@@ -1,4 +1,10 @@
-import { type ErrorCode, type Finding, type Geometry, makeFinding, type Volume } from "@voxprep/core";
+import {
+  type ErrorCode,
+  type Finding,
+  type Geometry,
+  makeFinding,
+  type Volume,
+} from "@voxprep/core";
 import { readNiftiFile } from "@voxprep/io/node";
 import { checkImageVoxels } from "../check/check-image-voxels.js";
 import { checkLabelVoxels } from "../check/check-label-voxels.js";
@@ -43,7 +49,11 @@ export interface ReadLabelResult extends ReadResult {
 /** Reads a label of a case and looks at its values. */
 export async function readLabel(input: ReadLabelInput): Promise<ReadLabelResult> {
   const { path, caseId, declared, allow } = input;
-  const { volume, geometry, findings } = await readNiftiFile(path, { caseId, allow, role: "label" });
+  const { volume, geometry, findings } = await readNiftiFile(path, {
+    caseId,
+    allow,
+    role: "label",
+  });
   const noticed = checkLabelVoxels(volume, declared, { caseId, file: path, allow });
   const ofReader = findings.map((finding) => allowing(asLabelFinding(finding), allow));
   return { volume, geometry, counts: noticed.counts, findings: [...ofReader, ...noticed.findings] };

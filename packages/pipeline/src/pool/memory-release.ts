@@ -1,0 +1,39 @@
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
+
+/** Shared bytes that may pass before a collection is worth its milliseconds. */
+const COLLECT_AFTER_BYTES = 96 * 2 ** 20;
+
+/**
+ * Collects garbage when enough shared memory has passed through a thread.
+ *
+ * V8 counts SharedArrayBuffers as nothing, and each thread that saw one keeps it until its own next
+ * collection; threads with small heaps would hold volumes for minutes.
+ */
+export class MemoryRelease {
+  #passedBytes = 0;
+  #collect: (() => void) | undefined;
+
+  /** Takes note of what a task got or gave. */
+  note(value: unknown): void {
+    this.#passedBytes += sharedBytesOf(value);
+    if (this.#passedBytes < COLLECT_AFTER_BYTES) return;
+    this.#passedBytes = 0;
+    this.#collect ??= exposedCollector();
+    this.#collect();
+  }
+}
+
+function exposedCollector(): () => void {
+  setFlagsFromString("--expose-gc");
+  return runInNewContext("gc") as () => void;
+}
+
+/** Bytes of the SharedArrayBuffers in plain data; each view counts with its own length. */
+function sharedBytesOf(value: unknown): number {
+  if (typeof value !== "object" || value === null) return 0;
+  if (ArrayBuffer.isView(value)) {
+    return value.buffer instanceof SharedArrayBuffer ? value.byteLength : 0;
+  }
+  return Object.values(value).reduce<number>((sum, inner) => sum + sharedBytesOf(inner), 0);
+}
