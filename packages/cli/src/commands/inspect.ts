@@ -1,3 +1,5 @@
+import { constants } from "node:fs";
+import { access } from "node:fs/promises";
 import { UsageError } from "@voxprep/core";
 import type { Argv } from "yargs";
 import { EXIT } from "../exit-codes.js";
@@ -42,6 +44,12 @@ export const inspectCommand: Command<InspectArgs> = defineCommand({
     if (describe === undefined) {
       throw new UsageError(`${file} is none of .nii, .nii.gz, .hdr, .img, .npz, .npy, .pkl`);
     }
+    await access(file, constants.R_OK).catch((cause: unknown) => {
+      throw new UsageError(`cannot read ${file}: ${(cause as Error).message}`, {
+        cause,
+        files: [file],
+      });
+    });
     const { kind, sections, facts } = await describe(file);
     if (json) {
       output.line(JSON.stringify({ file, kind, ...facts }, jsonSafe));

@@ -65,7 +65,9 @@ function attempt<T>(work: () => T): T | null {
 function headerSection(file: string, header: NiftiHeader): Section {
   const count = header.dims[0] ?? 0;
   const order = header.littleEndian ? "little endian" : "big endian";
-  const rows = [0, 1, 2].map((row) => header.srow.slice(4 * row, 4 * row + 4).join(", "));
+  const show = header.version === 1 ? shortFloat32 : String;
+  const list = (values: readonly number[]): string => values.map(show).join(", ");
+  const rows = [0, 1, 2].map((row) => list(header.srow.slice(4 * row, 4 * row + 4)));
   return {
     title: `NIfTI-${header.version}, ${order}, ${formatBytes(statSync(file).size)}`,
     rows: [
@@ -74,13 +76,13 @@ function headerSection(file: string, header: NiftiHeader): Section {
         "datatype",
         `${header.datatypeCode} ${header.dtype ?? "(not usable)"}, ${header.bitsPerVoxel} bits`,
       ],
-      ["pixdim", header.pixdim.join(", ")],
+      ["pixdim", list(header.pixdim)],
       ["vox_offset", String(header.voxOffset)],
-      ["scl_slope, scl_inter", `${header.slope}, ${header.inter}`],
+      ["scl_slope, scl_inter", list([header.slope, header.inter])],
       ["xyzt_units", String(header.xyztUnits)],
       ["qform_code, sform_code", `${header.qformCode}, ${header.sformCode}`],
-      ["quatern b c d", header.quatern.join(", ")],
-      ["qoffset x y z", header.qoffsetXyz.join(", ")],
+      ["quatern b c d", list(header.quatern)],
+      ["qoffset x y z", list(header.qoffsetXyz)],
       ["srow_x", rows[0] ?? ""],
       ["srow_y", rows[1] ?? ""],
       ["srow_z", rows[2] ?? ""],
@@ -102,4 +104,14 @@ function geometrySection(geometry: Geometry, form: string): Section {
       ["", directionXyz.slice(6, 9).join(", ")],
     ],
   };
+}
+
+/** The shortest digits that give the same float32: the number that was once written into the header. */
+function shortFloat32(value: number): string {
+  if (!Number.isFinite(value)) return String(value).toLowerCase().replace("infinity", "inf");
+  for (let digits = 1; digits < 9; digits++) {
+    const short = Number(value.toPrecision(digits));
+    if (Math.fround(short) === value) return String(short);
+  }
+  return String(Number(value.toPrecision(9)));
 }
