@@ -17,7 +17,7 @@ export {
 } from "./resampling/label-planes.js";
 
 // Which form of the kernels runs.
-export { bestForm, type KernelForm } from "./wasm/instance.js";
+export { bestForm, type KernelForm, preferKernelForm } from "./wasm/instance.js";
 
 // Resampling.
 

@@ -25,6 +25,7 @@ test("the entry exports these names", () => {
       "nearestIndex",
       "nearestIndices",
       "paddedSplineLength",
+      "preferKernelForm",
       "resizeCubicPlane2d",
       "resizeCubicPlane3d",
       "resizeLabelPlane2d",

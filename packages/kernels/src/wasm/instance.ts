@@ -155,7 +155,19 @@ export function kernelInstance(purpose: KernelPurpose): KernelInstance | undefin
 
 /** The form that runs unless a caller asks for the other: wasm where it can. */
 export function bestForm(): KernelForm {
+  if (preferredForm === "typescript") return preferredForm;
   return kernelInstance("codec") === undefined ? "typescript" : "wasm";
+}
+
+let preferredForm: KernelForm = "wasm";
+
+/**
+ * Chooses the form that kernels of this thread take by default, to compare both or to go round an engine's fault.
+ *
+ * Where `"wasm"` cannot run, TypeScript serves all the same.
+ */
+export function preferKernelForm(form: KernelForm): void {
+  preferredForm = form;
 }
 
 /**

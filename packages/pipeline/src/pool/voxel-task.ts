@@ -1,9 +1,13 @@
 import { errorToWire, VoxprepError, type WireError } from "@voxprep/core";
+import { preferKernelForm } from "@voxprep/kernels";
 import { move, transferableSymbol, valueSymbol } from "piscina";
 import { TASKS, type TaskName, TRANSFERS } from "../tasks/index.js";
 import { MemoryRelease } from "./memory-release.js";
 
 const memory = new MemoryRelease();
+
+// The kernels in TypeScript give the same bits: for comparisons, and where an engine has a fault.
+if (process.env["VOXPREP_KERNELS"] === "ts") preferKernelForm("typescript");
 
 /** What crosses to a thread: the task's name and its one argument (plain data and shared buffers). */
 export interface TaskCall {

@@ -15,6 +15,8 @@ export interface GoldenFolders {
   /** Searched in this order for `TaskNNN_Name`, then for the Decathlon folder of the same name. */
   readonly raw: readonly string[];
   readonly work: string;
+  /** How the tasks are run, besides the profile. */
+  readonly options?: Partial<RunOptions>;
 }
 
 /** A set of goldens: runs each task from its raw scans and compares what is left. */
@@ -58,7 +60,8 @@ export class GoldenSet {
   ): Promise<OutputFolders> {
     const { resampling = "" } = options;
     const out = join(this.#folders.work, `${profile}${resampling}`);
-    const summary = await runTask({ taskFolder: rawTask, out, profile, ...options });
+    const all = { ...this.#folders.options, ...options };
+    const summary = await runTask({ taskFolder: rawTask, out, profile, ...all });
     if (summary.failedCases.length > 0)
       throw new Error(`failed: ${summary.failedCases.join(", ")}`);
     return summary;
