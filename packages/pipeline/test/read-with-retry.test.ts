@@ -1,0 +1,39 @@
+import { ImageFileMissingError, InputChangedError } from "@voxprep/core";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { readWithRetry } from "../src/steps/read-with-retry.js";
+
+vi.mock("node:timers/promises", () => ({ setTimeout: async () => undefined }));
+
+let calls = 0;
+
+beforeEach(() => {
+  calls = 0;
+});
+
+afterEach(() => vi.restoreAllMocks());
+
+test("reads again once when the file changed meanwhile", async () => {
+  const value = await readWithRetry(async () => {
+    if (++calls === 1) throw new InputChangedError("changed");
+    return "voxels";
+  });
+  expect([value, calls]).toEqual(["voxels", 2]);
+});
+
+test("gives up with the typed error when it changes again", async () => {
+  const act = readWithRetry(async () => {
+    calls++;
+    throw new InputChangedError("changed");
+  });
+  await expect(act).rejects.toMatchObject({ code: "VP2215" });
+  expect(calls).toBe(2);
+});
+
+test("does not repeat what cannot pass", async () => {
+  const act = readWithRetry(async () => {
+    calls++;
+    throw new ImageFileMissingError("gone");
+  });
+  await expect(act).rejects.toMatchObject({ code: "VP1301" });
+  expect(calls).toBe(1);
+});
