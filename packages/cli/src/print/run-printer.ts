@@ -50,7 +50,12 @@ function printSummary(output: Output, summary: RunSummary): void {
     `${summary.task}: ${countOf(summary.cases - failedCases.length, "case")} done, ${failedCases.length} failed, ` +
       `${countOf(summary.warnings, "warning")}, ${formatBytes(summary.bytesWritten)} written in ${formatDuration(summary.wallMs)}`,
   );
-  if (failedCases.length > 0) output.line(`  failed: ${failedCases.join(", ")}`);
+  if (failedCases.length > 0) {
+    output.line(`  failed: ${failedCases.join(", ")}`);
+    if (summary.plannedFrom !== null) {
+      output.line(`  plans made from ${summary.plannedFrom} of ${countOf(summary.cases, "case")}`);
+    }
+  }
   if (stages.length > 0) {
     output.line();
     for (const line of tableLines(stageRows(summary))) output.line(line);

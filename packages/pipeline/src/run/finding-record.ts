@@ -1,4 +1,4 @@
-import { relative } from "node:path";
+import { relative, sep } from "node:path";
 import { type CatalogueEntry, ERROR_CATALOGUE, type Finding } from "@voxprep/core";
 import type { FindingRecord } from "./events.js";
 
@@ -17,7 +17,7 @@ export function findingRecord(finding: Finding, taskFolder?: string): FindingRec
     phase: finding.phase ?? null,
     case: finding.caseId ?? null,
     files: (finding.files ?? []).map((file) => shortPath(file, taskFolder)),
-    message: finding.message,
+    message: withoutFolder(finding.message, taskFolder),
     field: finding.field ?? null,
     found: finding.found ?? null,
     expected: finding.expected ?? null,
@@ -25,6 +25,11 @@ export function findingRecord(finding: Finding, taskFolder?: string): FindingRec
     allow: entry.allow ?? false,
     originals: finding.originals ?? null,
   };
+}
+
+/** Messages name files as the list of files does. */
+function withoutFolder(message: string, taskFolder: string | undefined): string {
+  return taskFolder === undefined ? message : message.replaceAll(`${taskFolder}${sep}`, "");
 }
 
 function shortPath(file: string, taskFolder: string | undefined): string {

@@ -127,6 +127,7 @@ async function runPhases(context: RunContext, phases: ReadonlySet<Phase>): Promi
     preprocessedFolder: folders.preprocessed,
     cases: check.listedCases,
     failedCases: reporter.failedCases,
+    plannedFrom: phases.has("plan") ? (plans[0]?.fingerprint.caseIds.length ?? null) : null,
     warnings: reporter.warnings,
     stages: stageSummaries(plans, targets, prepared),
     foldSizes: folds?.map((fold) => fold.val.length) ?? null,

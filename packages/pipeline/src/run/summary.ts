@@ -24,6 +24,8 @@ export interface RunSummary {
   readonly preprocessedFolder: string;
   readonly cases: number;
   readonly failedCases: readonly string[];
+  /** Cases that the plans were made from; `null` when no plan was made in this run. */
+  readonly plannedFrom: number | null;
   readonly warnings: number;
   readonly stages: readonly StageSummary[];
   /** Validation cases per fold; `null` when no splits were written. */
