@@ -2,8 +2,9 @@ import { spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
 
 /** Runs a script of `child/` in a process of its own and returns the JSON object that it prints. */
-export function runChild(name, input) {
+export function runChild(name, input, flags = []) {
   return runProgram(process.execPath, [
+    ...flags,
     fileURLToPath(new URL(`../child/${name}`, import.meta.url)),
     JSON.stringify(input),
   ]);

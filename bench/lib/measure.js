@@ -36,7 +36,7 @@ async function oneRound(session, task, round) {
   const input = { folder: task.folder, spec: task.spec, caseId: task.caseIds[0], scratch };
   if (options.parts.has("steps")) {
     say1("steps");
-    result.steps = await runChild("steps.js", input);
+    result.steps = await runChild("steps.js", input, ["--expose-gc"]);
   }
   const out = join(scratch, `out-${task.kind}`);
   if (options.parts.has("cases")) {

@@ -14,22 +14,99 @@ export interface RunVisitor {
 /**
  * Walks over a label volume in C order, run by run: labels come in long runs, and only the first voxel
  * of a run has to be looked up.
+ *
+ * @param planeSource - For each plane the first plane of the same content, never descending; a plane
+ *   that repeats is not read. Default: every plane stands for itself.
  */
-export function visitRuns(label: Volume<"float32">, slots: ClassSlots, visitor: RunVisitor): void {
+export function visitRuns(
+  label: Volume<"float32">,
+  slots: ClassSlots,
+  visitor: RunVisitor,
+  planeSource?: readonly number[],
+): void {
   const [nz, ny, nx] = label.shapeZyx;
   const size = ny * nx;
+  const runs = new PlaneRuns();
+  let scanned = -1;
   for (let z = 0; z < nz; z++) {
+    const source = planeSource?.[z] ?? z;
+    if (source !== scanned) {
+      runs.scan(label.data.subarray(source * size, (source + 1) * size), slots);
+      scanned = source;
+    }
     // Indices inside a plane stay small integers; those of the volume may exceed 2^32.
     const offset = z * size;
-    const plane = label.data.subarray(offset, offset + size);
-    let start = 0;
-    while (start < size) {
+    for (let i = 0; i < runs.count; i++) {
+      visitor.visitRun(runs.slotAt(i), offset + runs.startAt(i), runs.lengthAt(i));
+    }
+  }
+}
+
+/** The runs of one plane that belong to classes: slot, first voxel, length of each. */
+class PlaneRuns {
+  #numbers = new Int32Array(3 * 1024);
+  count = 0;
+
+  slotAt(run: number): number {
+    return this.#numbers[3 * run] as number;
+  }
+
+  startAt(run: number): number {
+    return this.#numbers[3 * run + 1] as number;
+  }
+
+  lengthAt(run: number): number {
+    return this.#numbers[3 * run + 2] as number;
+  }
+
+  /** Replaces the runs by those of another plane. */
+  scan(plane: Float32Array, slots: ClassSlots): void {
+    this.count = 0;
+    const size = plane.length;
+    // Two voxels at a time, read as one double: equal bits are equal voxels.
+    const odd = (plane.byteOffset >> 2) & 1;
+    const pairs = new Float64Array(plane.buffer, plane.byteOffset + 4 * odd, (size - odd) >> 1);
+    for (let start = 0; start < size; ) {
       const value = plane[start] as number;
-      let end = start + 1;
-      while (end < size && plane[end] === value) end++;
+      const end = endOfRun(plane, pairs, odd, start, value);
       const slot = slots.slotOf(value);
-      if (slot >= 0) visitor.visitRun(slot, offset + start, end - start);
+      if (slot >= 0) this.#add(slot, start, end - start);
       start = end;
     }
   }
+
+  #add(slot: number, start: number, length: number): void {
+    const at = 3 * this.count++;
+    if (at === this.#numbers.length) {
+      const longer = new Int32Array(2 * at);
+      longer.set(this.#numbers);
+      this.#numbers = longer;
+    }
+    this.#numbers[at] = slot;
+    this.#numbers[at + 1] = start;
+    this.#numbers[at + 2] = length;
+  }
+}
+
+/** Index after the last voxel of the run that begins at `start`. */
+function endOfRun(
+  plane: Float32Array,
+  pairs: Float64Array,
+  odd: number,
+  start: number,
+  value: number,
+): number {
+  const size = plane.length;
+  let end = start + 1;
+  const firstPair = (end - odd + 1) >> 1;
+  const scalarEnd = Math.min(size, odd + 2 * firstPair + 2);
+  while (end < scalarEnd && plane[end] === value) end++;
+  if (end < scalarEnd) return end;
+  // The pair before is uniform. A pair that is no number as a double equals nothing and ends the loop.
+  let pair = firstPair + 1;
+  const first = pairs[firstPair];
+  while (pair < pairs.length && pairs[pair] === first) pair++;
+  end = Math.max(end, Math.min(size, odd + 2 * pair));
+  while (end < size && plane[end] === value) end++;
+  return end;
 }

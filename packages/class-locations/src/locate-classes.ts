@@ -26,10 +26,13 @@ const MAX_VOXELS = 2 ** 32;
  * A class of `n` voxels keeps `max(min(10000, n), ceil(n / 100))` of them, in the order of one
  * permutation of all `n`. One generator runs on from class to class; absent classes draw nothing.
  *
- * The label is read twice: once to count, once to find the voxels that were drawn.
+ * The label is read twice: once to count, once to find the voxels that were drawn. Planes that
+ * repeat are read once each time.
  *
  * @param label - Label volume in stage order, float32 numbers.
  * @param classes - Label values in the order of the fingerprint, each once.
+ * @param planeSource - For each plane the first plane with the same voxels, never descending: only
+ *   those first planes are read, the others may hold anything. Default: all planes are read.
  * @returns Per class, in the given order: rows of (z, y, x) in stage order as int64, over memory that
  *   threads can share; `null` when the label has no voxel of the class.
  * @throws `VP0401 BadArgumentError` when a class is listed twice or has 2^32 voxels or more.
@@ -38,14 +41,15 @@ const MAX_VOXELS = 2 ** 32;
 export function locateClasses(
   label: Volume<"float32">,
   classes: readonly number[],
+  planeSource?: readonly number[],
 ): ClassLocations[] {
   const slots = new ClassSlots(classes);
   const counter = new VoxelCounter(classes.length);
-  visitRuns(label, slots, counter);
+  visitRuns(label, slots, counter, planeSource);
   const rng = new RandomState(SEED);
   const drawn = classes.map((value, slot) => drawRanks(rng, value, counter.counts[slot] as number));
   const picker = new RankPicker(drawn);
-  visitRuns(label, slots, picker);
+  visitRuns(label, slots, picker, planeSource);
   return classes.map((classValue, slot) => {
     const ranks = drawn[slot] as Uint32Array;
     const flat = Float64Array.from(ranks, (rank) => picker.flatIndexOf(slot, rank));
