@@ -1,4 +1,4 @@
-import type { Volume } from "@voxprep/core";
+import { EqualRuns, type Volume } from "@voxprep/core";
 import type { ClassSlots } from "./class-slots.js";
 
 /** Receives runs of equal voxels that belong to a class. */
@@ -62,14 +62,10 @@ class PlaneRuns {
   /** Replaces the runs by those of another plane. */
   scan(plane: Float32Array, slots: ClassSlots): void {
     this.count = 0;
-    const size = plane.length;
-    // Two voxels at a time, read as one double: equal bits are equal voxels.
-    const odd = (plane.byteOffset >> 2) & 1;
-    const pairs = new Float64Array(plane.buffer, plane.byteOffset + 4 * odd, (size - odd) >> 1);
-    for (let start = 0; start < size; ) {
-      const value = plane[start] as number;
-      const end = endOfRun(plane, pairs, odd, start, value);
-      const slot = slots.slotOf(value);
+    const equal = new EqualRuns(plane);
+    for (let start = 0; start < plane.length; ) {
+      const end = equal.endOf(start);
+      const slot = slots.slotOf(plane[start] as number);
       if (slot >= 0) this.#add(slot, start, end - start);
       start = end;
     }
@@ -86,27 +82,4 @@ class PlaneRuns {
     this.#numbers[at + 1] = start;
     this.#numbers[at + 2] = length;
   }
-}
-
-/** Index after the last voxel of the run that begins at `start`. */
-function endOfRun(
-  plane: Float32Array,
-  pairs: Float64Array,
-  odd: number,
-  start: number,
-  value: number,
-): number {
-  const size = plane.length;
-  let end = start + 1;
-  const firstPair = (end - odd + 1) >> 1;
-  const scalarEnd = Math.min(size, odd + 2 * firstPair + 2);
-  while (end < scalarEnd && plane[end] === value) end++;
-  if (end < scalarEnd) return end;
-  // The pair before is uniform. A pair that is no number as a double equals nothing and ends the loop.
-  let pair = firstPair + 1;
-  const first = pairs[firstPair];
-  while (pair < pairs.length && pairs[pair] === first) pair++;
-  end = Math.max(end, Math.min(size, odd + 2 * pair));
-  while (end < size && plane[end] === value) end++;
-  return end;
 }

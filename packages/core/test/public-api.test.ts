@@ -27,6 +27,7 @@ test("the public names are these", () => {
     "EmptyFileError",
     "EmptyImageError",
     "EmptyResampledShapeError",
+    "EqualRuns",
     "FileEndingError",
     "FileNotReadableError",
     "FloatOverflowError",

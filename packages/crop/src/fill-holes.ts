@@ -26,13 +26,15 @@ export function fillHolesInPlace(mask: Volume<"uint8">): void {
 function addRow(data: Uint8Array, [nz, ny, nx]: Zyx, row: number, runs: ZeroRuns): void {
   const [z, y] = [Math.floor(row / ny), row % ny];
   const onFace = z === 0 || z === nz - 1 || y === 0 || y === ny - 1;
-  const voxels = data.subarray(row * nx, (row + 1) * nx);
-  let start = voxels.indexOf(0);
-  while (start >= 0) {
-    let end = start + 1;
-    while (end < nx && voxels[end] === 0) end++;
-    runs.add(start, end, onFace || start === 0 || end === nx);
-    start = end < nx ? voxels.indexOf(0, end) : -1;
+  const rowStart = row * nx;
+  for (let x = 0; x < nx; ) {
+    if (data[rowStart + x] !== 0) {
+      x++;
+      continue;
+    }
+    const start = x++;
+    while (x < nx && data[rowStart + x] === 0) x++;
+    runs.add(start, x, onFace || start === 0 || x === nx);
   }
 }
 

@@ -1,8 +1,7 @@
-import { allocateVolume, type BoxZyx, EmptyImageError, type Volume } from "@voxprep/core";
-import { boundingBox } from "./bounding-box.js";
-import { eachBoxRow, shapeOfBox } from "./box.js";
+import { BadArgumentError, type BoxZyx, EmptyImageError, type Volume } from "@voxprep/core";
 import { fillHolesInPlace } from "./fill-holes.js";
-import { nonzeroMask } from "./nonzero-mask.js";
+import { nonzeroBox } from "./nonzero-box.js";
+import { nonzeroMaskInBox, requireSameShape } from "./nonzero-mask.js";
 
 /** The nonzero region of a case. */
 export interface NonzeroBox {
@@ -20,8 +19,10 @@ export interface NonzeroBox {
  * @see spec 1-pipeline-v1, section 6 steps 2 and 3
  */
 export function findNonzeroBox(channels: readonly Volume[]): NonzeroBox {
-  const whole = nonzeroMask(channels);
-  const boxZyx = boundingBox(whole);
+  const [first] = channels;
+  if (first === undefined) throw new BadArgumentError("a case has at least one channel");
+  for (const [index, channel] of channels.entries()) requireSameShape(first, channel, index);
+  const boxZyx = nonzeroBox(channels);
   if (boxZyx === null) {
     throw new EmptyImageError("every voxel of every modality is 0, so nothing would be left", {
       remedy: "Export the image again, or take the case out of dataset.json.",
@@ -29,10 +30,7 @@ export function findNonzeroBox(channels: readonly Volume[]): NonzeroBox {
     });
   }
   // Filling cannot move the box, and outside of it every voxel belongs to the outside.
-  const mask = allocateVolume("uint8", shapeOfBox(boxZyx));
-  eachBoxRow(boxZyx, whole.shapeZyx, (from, to, length) => {
-    mask.data.set(whole.data.subarray(from, from + length), to);
-  });
+  const mask = nonzeroMaskInBox(channels, boxZyx);
   fillHolesInPlace(mask);
   return { boxZyx, mask };
 }

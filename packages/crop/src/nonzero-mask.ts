@@ -1,10 +1,14 @@
 import {
   allocateVolume,
   BadArgumentError,
+  type BoxZyx,
   ModalityShapeMismatchError,
   sameZyx,
   type Volume,
+  type VoxelArray,
 } from "@voxprep/core";
+import { eachBoxRow, shapeOfBox } from "./box.js";
+import { isBig } from "./nonzero-box.js";
 
 /**
  * Marks the voxels at which any channel is not 0. NaN counts as nonzero.
@@ -20,17 +24,42 @@ export function nonzeroMask(channels: readonly Volume[]): Volume<"uint8"> {
   const mask = allocateVolume("uint8", first.shapeZyx);
   for (const [index, channel] of channels.entries()) {
     requireSameShape(first, channel, index);
-    const { data } = channel;
-    if (data instanceof BigInt64Array || data instanceof BigUint64Array) {
-      for (let i = 0; i < data.length; i++) if (data[i] !== 0n) mask.data[i] = 1;
-    } else {
-      for (let i = 0; i < data.length; i++) if (data[i] !== 0) mask.data[i] = 1;
-    }
+    markNonzero(channel.data, 0, channel.data.length, mask.data, 0);
   }
   return mask;
 }
 
-function requireSameShape(first: Volume, channel: Volume, index: number): void {
+/** The part of {@link nonzeroMask} that lies in a box. */
+export function nonzeroMaskInBox(channels: readonly Volume[], boxZyx: BoxZyx): Volume<"uint8"> {
+  const mask = allocateVolume("uint8", shapeOfBox(boxZyx));
+  for (const { data, shapeZyx } of channels) {
+    eachBoxRow(boxZyx, shapeZyx, (from, to, length) => {
+      markNonzero(data, from, length, mask.data, to);
+    });
+  }
+  return mask;
+}
+
+function markNonzero(
+  data: VoxelArray,
+  from: number,
+  length: number,
+  mask: Uint8Array,
+  to: number,
+): void {
+  if (isBig(data)) {
+    for (let i = 0; i < length; i++) if (data[from + i] !== 0n) mask[to + i] = 1;
+  } else {
+    for (let i = 0; i < length; i++) if (data[from + i] !== 0) mask[to + i] = 1;
+  }
+}
+
+/**
+ * Refuses a channel of another shape than the first.
+ *
+ * @throws `VP4201 ModalityShapeMismatchError`
+ */
+export function requireSameShape(first: Volume, channel: Volume, index: number): void {
   if (sameZyx(first.shapeZyx, channel.shapeZyx)) return;
   const [found, expected] = [channel.shapeZyx, first.shapeZyx];
   throw new ModalityShapeMismatchError(

@@ -41,19 +41,25 @@ export class ZeroRuns {
    * @param b - Runs `[b, bEnd)` of the other.
    */
   joinRows(a: number, aEnd: number, b: number, bEnd: number): void {
-    let [i, j] = [a, b];
+    const starts = this.#starts;
+    const ends = this.#ends;
+    let i = a;
+    let j = b;
     while (i < aEnd && j < bEnd) {
-      const [endI, endJ] = [this.endOf(i), this.endOf(j)];
-      if (this.startOf(i) < endJ && this.startOf(j) < endI) this.#join(i, j);
+      const endI = ends[i] as number;
+      const endJ = ends[j] as number;
+      if ((starts[i] as number) < endJ && (starts[j] as number) < endI) this.#join(i, j);
       if (endI < endJ) i++;
       else j++;
     }
   }
 
   #join(a: number, b: number): void {
-    const [rootA, rootB] = [this.#rootOf(a), this.#rootOf(b)];
+    const rootA = this.#rootOf(a);
+    const rootB = this.#rootOf(b);
     if (rootA === rootB) return;
-    const [kept, joined] = rootA < rootB ? [rootA, rootB] : [rootB, rootA];
+    const kept = Math.min(rootA, rootB);
+    const joined = Math.max(rootA, rootB);
     this.#parents[joined] = kept;
     if (this.#outside[joined] === 1) this.#outside[kept] = 1;
   }

@@ -2,6 +2,7 @@ import {
   allocateShared,
   BadShapeError,
   castToFloat32,
+  EqualRuns,
   sameZyx,
   type Volume,
   type VoxelArray,
@@ -28,24 +29,43 @@ export function sampleForeground(image: Volume, label: Volume): Float32Array {
       expected: [...image.shapeZyx],
     });
   }
-  const length = Math.ceil(countForeground(label.data) / STEP);
-  const buffer = allocateShared(length * Float32Array.BYTES_PER_ELEMENT);
-  const sample = new Float32Array(buffer);
-  gatherForeground(asFloat32(image.data), label.data, sample);
+  const values = asFloat32(image.data);
+  return label.data instanceof Float32Array
+    ? sampleRuns(values, label.data)
+    : sampleVoxels(values, label.data);
+}
+
+/** Labels come in long runs, so the foreground is found run by run. */
+function sampleRuns(image: Float32Array, label: Float32Array): Float32Array {
+  const runs: number[] = [];
+  let foreground = 0;
+  const equal = new EqualRuns(label);
+  for (let start = 0; start < label.length; ) {
+    const end = equal.endOf(start);
+    if ((label[start] as number) > 0) {
+      runs.push(start, end);
+      foreground += end - start;
+    }
+    start = end;
+  }
+  const sample = makeSample(foreground);
+  let taken = 0;
+  // Foreground voxels of the present run to pass before the next one is taken.
+  let wait = 0;
+  for (let run = 0; run < runs.length; run += 2) {
+    const end = runs[run + 1] as number;
+    let at = (runs[run] as number) + wait;
+    for (; at < end; at += STEP) sample[taken++] = image[at] as number;
+    wait = at - end;
+  }
   return sample;
 }
 
-function countForeground(label: VoxelArray): number {
-  let count = 0;
-  for (let i = 0; i < label.length; i++) {
-    if ((label[i] as number) > 0) count++;
-  }
-  return count;
-}
-
-function gatherForeground(image: Float32Array, label: VoxelArray, sample: Float32Array): void {
+function sampleVoxels(image: Float32Array, label: VoxelArray): Float32Array {
+  let foreground = 0;
+  for (let i = 0; i < label.length; i++) if ((label[i] as number) > 0) foreground++;
+  const sample = makeSample(foreground);
   let taken = 0;
-  // Foreground voxels to pass before the next one is taken.
   let wait = 0;
   for (let i = 0; taken < sample.length; i++) {
     if ((label[i] as number) > 0 && wait-- === 0) {
@@ -53,6 +73,13 @@ function gatherForeground(image: Float32Array, label: VoxelArray, sample: Float3
       wait = STEP - 1;
     }
   }
+  return sample;
+}
+
+/** Memory for every tenth of so many voxels. */
+function makeSample(foreground: number): Float32Array {
+  const length = Math.ceil(foreground / STEP);
+  return new Float32Array(allocateShared(length * Float32Array.BYTES_PER_ELEMENT));
 }
 
 function asFloat32(data: VoxelArray): Float32Array {

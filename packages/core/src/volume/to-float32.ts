@@ -11,9 +11,19 @@ import type { DtypeArrays, VoxelArray } from "./dtype.js";
 export function castToFloat32(source: VoxelArray, out: Float32Array, viaFloat64 = false): void {
   if (source instanceof BigInt64Array || source instanceof BigUint64Array) {
     castBigints(source, out, viaFloat64);
-  } else {
+  } else if (source instanceof Float32Array) {
     out.set(source);
+  } else {
+    castNumbers(source, out);
   }
+}
+
+/** A loop, because `set` converts shared memory element by element through a slow path. */
+function castNumbers(
+  source: Exclude<VoxelArray, BigInt64Array | BigUint64Array>,
+  out: Float32Array,
+) {
+  for (let i = 0; i < source.length; i++) out[i] = source[i] as number;
 }
 
 function castBigints(
