@@ -41,5 +41,9 @@ export interface RunOptions {
   readonly maxMemory?: number;
   /** Also leave the npy that trainers make of each npz at their first start. Default: false. */
   readonly unpack?: boolean;
+  /** Stop at the first case that fails. Default: false. */
+  readonly failFast?: boolean;
+  /** Ends the run in an orderly way: no new case begins, what is under way may be committed. */
+  readonly signal?: AbortSignal;
   readonly onEvent?: (event: RunEvent) => void;
 }

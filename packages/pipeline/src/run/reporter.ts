@@ -1,20 +1,48 @@
-import { type Finding, type FindingContext, InternalError, VoxprepError } from "@voxprep/core";
-import type { Phase, RunEvent } from "./events.js";
+import {
+  errorFromWire,
+  type Finding,
+  type FindingContext,
+  InternalError,
+  InterruptedError,
+  VoxprepError,
+} from "@voxprep/core";
+import type { FindingRecord, Phase, RunEvent } from "./events.js";
 import { findingRecord } from "./finding-record.js";
 import { Progress } from "./progress.js";
+
+/** What a reporter does besides collecting. */
+export interface ReporterOptions {
+  readonly onEvent?: (event: RunEvent) => void;
+  /** A failed case ends the run. */
+  readonly failFast?: boolean;
+  readonly signal?: AbortSignal;
+}
 
 /** Collects the findings of a run and passes events on. */
 export class Reporter {
   readonly #taskFolder: string;
-  readonly #onEvent: (event: RunEvent) => void;
+  readonly #options: ReporterOptions;
   readonly #failed = new Map<string, Finding>();
   readonly phaseMs: Record<string, number> = {};
   warnings = 0;
   bytesWritten = 0;
 
-  constructor(taskFolder: string, onEvent: (event: RunEvent) => void = () => undefined) {
+  constructor(taskFolder: string, options: ReporterOptions = {}) {
     this.#taskFolder = taskFolder;
-    this.#onEvent = onEvent;
+    this.#options = options;
+  }
+
+  /** The error that ends an interrupted run; undefined while it may go on. */
+  interruption(): InterruptedError | undefined {
+    if (this.#options.signal?.aborted !== true) return undefined;
+    return new InterruptedError("the run was told to stop; what was finished before stays valid", {
+      remedy: "Run the same command again.",
+    });
+  }
+
+  /** What is known of the cases that failed, in the public form. */
+  get failureRecords(): FindingRecord[] {
+    return this.failures.map((finding) => findingRecord(finding, this.#taskFolder));
   }
 
   /** Cases that failed so far, in the order in which they did. */
@@ -32,7 +60,7 @@ export class Reporter {
   }
 
   event(event: RunEvent): void {
-    this.#onEvent(event);
+    this.#options.onEvent?.(event);
   }
 
   /** Passes a finding on; a case finding fails its case. */
@@ -41,28 +69,48 @@ export class Reporter {
     if (finding.severity === "case" && finding.caseId !== undefined) {
       this.#failed.set(finding.caseId, finding);
     }
-    this.#onEvent({ event: "finding", ...findingRecord(finding, this.#taskFolder) });
+    this.event({ event: "finding", ...findingRecord(finding, this.#taskFolder) });
+    if (this.#options.failFast === true && finding.severity === "case") {
+      throw new RunStopped(
+        errorFromWire({ code: finding.code, message: finding.message, context: finding }),
+      );
+    }
   }
 
   /**
    * Runs the work of one case. A case fault is reported and gives `undefined`; all else is thrown.
    *
-   * @throws errors of the whole run; `VP7901 InternalError` for what is no typed error.
+   * When a thread dies, the work is tried once more: the pool has a fresh thread by then.
+   *
+   * @throws errors of the whole run; `VP7201` when it was interrupted; `VP7901 InternalError` for what
+   * is no typed error.
    */
   async guard<T>(caseId: string, phase: Phase, work: () => Promise<T>): Promise<T | undefined> {
-    try {
-      return await work();
-    } catch (error) {
-      const typed = typedError(error, { caseId, phase });
-      if (typed.severity !== "case") throw typed;
-      this.finding(typed.toFinding());
-      return undefined;
+    for (let attempt = 1; ; attempt++) {
+      const interruption = this.interruption();
+      if (interruption !== undefined) throw interruption;
+      try {
+        return await work();
+      } catch (error) {
+        const typed = this.#caseError(error, { caseId, phase });
+        if (typed.code === "VP7301" && attempt === 1) continue;
+        this.finding(typed.toFinding());
+        return undefined;
+      }
     }
+  }
+
+  /** The error when it is one of the case alone; others are thrown. */
+  #caseError(error: unknown, context: FindingContext): VoxprepError {
+    if (error instanceof RunStopped) throw error;
+    const typed = this.interruption() ?? typedError(error, context);
+    if (typed.severity !== "case") throw typed;
+    return typed;
   }
 
   /** Progress of a part of the run; `weights` are the voxels of its cases. */
   progress(phase: Phase, label: string, weights: readonly number[]): Progress {
-    return new Progress(phase, label, weights, this.#onEvent);
+    return new Progress(phase, label, weights, (event) => this.event(event));
   }
 
   /** Times a part of the run and tells its beginning and end. */

@@ -1,6 +1,7 @@
 import { basename, resolve } from "node:path";
 import {
   errorFromWire,
+  makeFinding,
   NoTrainingCasesError,
   type Plan,
   type PlanDimension,
@@ -10,10 +11,15 @@ import { needsIntensities } from "@voxprep/fingerprint";
 import { checkTask, type TaskCheck } from "../check/index.js";
 import { Parallelism } from "../pool/slabs.js";
 import { TaskPool } from "../pool/task-pool.js";
+import type { Recipe } from "../recipes/recipe.js";
 import { DEFAULT_PROFILE, recipeOf } from "../recipes/v1-family.js";
+import { writeFailures } from "../store/failures-file.js";
+import { NODE_FILE_SYSTEM } from "../store/file-system.js";
 import { refuseOverlap } from "../store/folder-overlap.js";
 import { OutputStore } from "../store/output-store.js";
-import { taskFoldersUnder } from "../store/task-folders.js";
+import { RunLock } from "../store/run-lock.js";
+import { type TaskFolders, taskFoldersUnder } from "../store/task-folders.js";
+import { writeErrorOf } from "../store/write-errors.js";
 import type { RunContext } from "./context.js";
 import { CropCache } from "./crop-cache.js";
 import { PHASES, type Phase } from "./events.js";
@@ -35,6 +41,9 @@ import type { RunSummary, StageSummary } from "./summary.js";
 
 const BOTH_PLANNERS: readonly PlanDimension[] = ["3d", "2d"];
 
+/** Time that cases in flight have to be committed after the run was told to stop. */
+const GRACE_MS = 5000;
+
 /** Share of the memory budget that cropped cases may occupy between crop and preprocessing. */
 const CACHE_SHARE = 0.25;
 
@@ -48,26 +57,83 @@ const CACHE_SHARE = 0.25;
  */
 export async function runTask(options: RunOptions): Promise<RunSummary> {
   const taskFolder = resolve(options.taskFolder);
-  const reporter = new Reporter(taskFolder, options.onEvent);
-  const pool = new TaskPool(options.threads);
-  const context = makeContext({ ...options, taskFolder }, reporter, pool);
+  const reporter = new Reporter(taskFolder, options);
   try {
-    return await runPhases(context, options.phases ?? new Set(PHASES));
+    return await withRunner(options, (runner) =>
+      runUnderLock({ ...options, taskFolder }, reporter, runner),
+    );
   } catch (error) {
     throw stopped(error, reporter);
-  } finally {
-    await pool.close();
-    await context.store.close();
   }
 }
 
-function makeContext(options: RunOptions, reporter: Reporter, runner: TaskPool): RunContext {
+/** Gives the work a pool; when the run is to stop, cases in flight have some seconds to be committed. */
+async function withRunner<T>(
+  { threads, signal }: RunOptions,
+  work: (runner: TaskPool) => Promise<T>,
+): Promise<T> {
+  const pool = new TaskPool(threads);
+  const stopSoon = (): void => {
+    setTimeout(() => void pool.close(), GRACE_MS).unref();
+  };
+  signal?.addEventListener("abort", stopSoon, { once: true });
+  try {
+    return await work(pool);
+  } finally {
+    signal?.removeEventListener("abort", stopSoon);
+    await pool.close();
+  }
+}
+
+/** Everything is checked before the lock is taken: a run that cannot begin touches nothing. */
+async function runUnderLock(
+  options: RunOptions,
+  reporter: Reporter,
+  runner: TaskPool,
+): Promise<RunSummary> {
+  const { folders, recipe } = placesOf(options);
+  const check = await checkPhase(options, reporter);
+  await refuseOverlap(options.taskFolder, folders);
+  const { lock, findings } = await RunLock.take(folders.work).catch((error: unknown) => {
+    throw writeErrorOf(error, folders.work);
+  });
+  const store = new OutputStore(folders.work, NODE_FILE_SYSTEM, () => lock.check());
+  try {
+    for (const finding of findings) reporter.finding(finding);
+    reportLeftovers(await store.removeLeftovers(), reporter);
+    const context = makeContext(options, folders, recipe, reporter, runner, store);
+    return await runPhases(context, check, options.phases ?? new Set(PHASES));
+  } finally {
+    await writeFailures(folders.work, reporter.failureRecords);
+    await lock.release();
+    await store.close();
+  }
+}
+
+function placesOf(options: RunOptions): { folders: TaskFolders; recipe: Recipe } {
   const recipe = recipeOf(options.profile ?? DEFAULT_PROFILE, options.resampling);
   const { out, taskFolder } = options;
   const folders =
     typeof out === "string"
       ? taskFoldersUnder(resolve(out), recipe.layout, basename(taskFolder))
       : out;
+  return { folders, recipe };
+}
+
+function reportLeftovers(count: number, reporter: Reporter): void {
+  if (count === 0) return;
+  const message = `${count} temporary files of an interrupted run were removed`;
+  reporter.finding(makeFinding("VP7101", message, { found: count }));
+}
+
+function makeContext(
+  options: RunOptions,
+  folders: TaskFolders,
+  recipe: Recipe,
+  reporter: Reporter,
+  runner: TaskPool,
+  store: OutputStore,
+): RunContext {
   const parallelism = new Parallelism(runner.threads);
   const bytes = Math.max(
     0,
@@ -80,7 +146,7 @@ function makeContext(options: RunOptions, reporter: Reporter, runner: TaskPool):
     runner,
     reporter,
     parallelism,
-    store: new OutputStore(folders.work),
+    store,
     cache: new CropCache(bytes * CACHE_SHARE),
     budget: new MemoryBudget(bytes * (1 - CACHE_SHARE)),
     encoding: { runner, parallelism, compression: options.compression ?? "fast" },
@@ -89,16 +155,18 @@ function makeContext(options: RunOptions, reporter: Reporter, runner: TaskPool):
 
 function stopped(error: unknown, reporter: Reporter): RunStopped {
   if (error instanceof RunStopped) return error;
-  const reason: VoxprepError = typedError(error, {});
+  const reason: VoxprepError = reporter.interruption() ?? typedError(error, {});
   reporter.finding(reason.toFinding());
   return new RunStopped(reason);
 }
 
-async function runPhases(context: RunContext, phases: ReadonlySet<Phase>): Promise<RunSummary> {
+async function runPhases(
+  context: RunContext,
+  check: TaskCheck,
+  phases: ReadonlySet<Phase>,
+): Promise<RunSummary> {
   const start = performance.now();
   const { options, reporter, recipe, runner, folders } = context;
-  const check = await checkPhase(context);
-  await refuseOverlap(options.taskFolder, folders);
   const task = basename(options.taskFolder);
   const cases = check.cases.length;
   reporter.event({
@@ -140,13 +208,11 @@ async function runPhases(context: RunContext, phases: ReadonlySet<Phase>): Promi
   return summary;
 }
 
-async function checkPhase(context: RunContext): Promise<TaskCheck> {
-  const { options, reporter } = context;
-  const allow = options.allow === undefined ? {} : { allow: options.allow };
+async function checkPhase(options: RunOptions, reporter: Reporter): Promise<TaskCheck> {
   const { check, findings } = await reporter.phase("check", "check", 1, () =>
-    checkTask(options.taskFolder, allow),
+    checkTask(options.taskFolder, { allow: options.allow }),
   );
-  for (const finding of findings) reporter.finding(finding);
+  for (const finding of findings) reporter.finding({ phase: "check", ...finding });
   if (check !== null) return check;
   const fatal = findings.find((finding) => finding.severity === "run");
   if (fatal === undefined) throw new TypeError("a check without result names its reason");

@@ -1,5 +1,5 @@
 import { constants } from "node:fs";
-import { type FileHandle, mkdir, open, rename, rm, rmdir } from "node:fs/promises";
+import { type FileHandle, mkdir, open, readdir, rename, rm, rmdir } from "node:fs/promises";
 
 /** Bytes of a file, piece by piece. */
 export type Chunks = Iterable<Uint8Array> | AsyncIterable<Uint8Array>;
@@ -14,6 +14,8 @@ export interface FileSystem {
   /** Removes a folder when it is empty; else it stays. */
   removeEmptyFolder(path: string): Promise<boolean>;
   syncFolder(path: string): Promise<void>;
+  /** Names in a folder; none when it does not exist. */
+  list(path: string): Promise<string[]>;
 }
 
 /** The real file system. */
@@ -35,6 +37,7 @@ export const NODE_FILE_SYSTEM: FileSystem = {
   async removeFile(path) {
     await rm(path, { force: true });
   },
+  list: (path) => readdir(path).catch(() => []),
   async removeEmptyFolder(path) {
     try {
       await rmdir(path);

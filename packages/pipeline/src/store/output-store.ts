@@ -23,14 +23,34 @@ export type OutputFile =
 export class OutputStore {
   readonly #temporaryFolder: string;
   readonly #fs: FileSystem;
+  readonly #mayCommit: () => Promise<void>;
   readonly #runId = randomBytes(8).toString("hex");
   readonly #madeFolders = new Set<string>();
   #counter = 0;
 
-  /** @param workFolder - Folder of this task and profile under `<output>/.voxprep`. */
-  constructor(workFolder: string, fileSystem: FileSystem = NODE_FILE_SYSTEM) {
+  /**
+   * @param workFolder - Folder of this task and profile under `<output>/.voxprep`.
+   * @param mayCommit - Called before files get their names; throws when the run lost its right to write.
+   */
+  constructor(
+    workFolder: string,
+    fileSystem: FileSystem = NODE_FILE_SYSTEM,
+    mayCommit: () => Promise<void> = async () => undefined,
+  ) {
     this.#temporaryFolder = join(workFolder, "tmp");
     this.#fs = fileSystem;
+    this.#mayCommit = mayCommit;
+  }
+
+  /**
+   * Removes temporary files that an interrupted run left; call it under the lock, before the first commit.
+   *
+   * @returns How many there were.
+   */
+  async removeLeftovers(): Promise<number> {
+    const names = await this.#fs.list(this.#temporaryFolder);
+    for (const name of names) await this.#fs.removeFile(join(this.#temporaryFolder, name));
+    return names.length;
   }
 
   /**
@@ -48,6 +68,7 @@ export class OutputStore {
         temporary.push(path);
         bytes += await this.#guard(file.path, () => this.#fs.writeNew(path, chunksOf(file)));
       }
+      await this.#mayCommit();
       for (const [i, file] of files.entries()) {
         const from = temporary[i] as string;
         await this.#guard(file.path, async () => {

@@ -1,0 +1,79 @@
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { hostname, tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { RunLock } from "../src/store/run-lock.js";
+
+let folder = "";
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "voxprep-lock-"));
+});
+
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+/** A lock file of another run. */
+function foreignLock(changes: object): string {
+  mkdirSync(join(folder, "locks"), { recursive: true });
+  const file = join(folder, "locks", "other.json");
+  const owner = {
+    run: "other",
+    pid: process.pid,
+    processStart: null,
+    bootId: null,
+    host: hostname(),
+    user: "somebody",
+    command: "voxprep run",
+    startedAt: "2026-01-01T00:00:00.000Z",
+    heartbeat: 3,
+    ...changes,
+  };
+  writeFileSync(file, JSON.stringify(owner));
+  return file;
+}
+
+describe("RunLock", () => {
+  test("is held until it is released, and leaves nothing", async () => {
+    const { lock, findings } = await RunLock.take(folder);
+    expect(findings).toEqual([]);
+    expect(readdirSync(join(folder, "locks"))).toHaveLength(1);
+    await lock.check();
+    await lock.release();
+    expect(readdirSync(folder)).toEqual([]);
+  });
+
+  test("refuses a second run with VP7501 and names the owner", async () => {
+    const { lock } = await RunLock.take(folder);
+    await expect(RunLock.take(folder)).rejects.toMatchObject({
+      code: "VP7501",
+      context: { found: { pid: process.pid } },
+    });
+    await lock.check(); // the first one is unharmed
+    await lock.release();
+  });
+
+  test.each([
+    ["a process that does not exist", { pid: 2 ** 22 + 1 }],
+    ["another boot", { bootId: "00000000-0000-0000-0000-000000000000" }],
+    ["a reused process id", { processStart: "1" }],
+  ])("removes the lock of %s with VP7502", async (_name, changes) => {
+    foreignLock(changes);
+    const { lock, findings } = await RunLock.take(folder);
+    expect(findings.map(({ code }) => code)).toEqual(["VP7502"]);
+    await lock.release();
+    expect(readdirSync(folder)).toEqual([]);
+  });
+
+  test("never breaks the lock of another host", async () => {
+    const file = foreignLock({ host: "elsewhere", pid: 2 ** 22 + 1 });
+    await expect(RunLock.take(folder)).rejects.toMatchObject({ code: "VP7501" });
+    expect(readFileSync(file, "utf8")).toContain("elsewhere");
+  });
+
+  test("notices with VP7503 when it was taken away", async () => {
+    const { lock } = await RunLock.take(folder);
+    rmSync(join(folder, "locks"), { recursive: true });
+    await expect(lock.check()).rejects.toMatchObject({ code: "VP7503" });
+    await lock.release();
+  });
+});
