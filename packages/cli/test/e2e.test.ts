@@ -38,6 +38,17 @@ describe("convert and run", () => {
     );
   });
 
+  test("convert needs no imagesTs and leaves its input as it is, hidden files too", async () => {
+    const input = rawTask("Task06_4dPhantom", join(work, "input"));
+    rmSync(join(input, "imagesTs"), { recursive: true });
+    const before = hashesBelow(input);
+    const out = join(work, "without-test-images");
+    await voxprepOk(["convert", input, "--out", out]);
+    expect(Object.keys(before)).toContain("imagesTr/._vol_001.nii.gz");
+    expect(hashesBelow(input)).toEqual(before);
+    expect(filesBelow(out).filter((name) => name.includes("._"))).toEqual([]);
+  });
+
   test("a second conversion to the same place is refused and changes nothing", async () => {
     const before = hashesBelow(join(work, "raw"));
     const call = await voxprep([
