@@ -1,7 +1,6 @@
 import { EmptyFileError, HeaderImagePairError } from "@voxprep/core";
 import { gunzipMembers } from "./gunzip-members.js";
 import { startsGzipMember } from "./gzip-frame.js";
-import { HeaderCollector } from "./header-collector.js";
 import { imageOf, type NiftiImage } from "./nifti-image.js";
 import { niftiName } from "./nifti-names.js";
 import { NiftiReceiver } from "./nifti-receiver.js";
@@ -12,6 +11,7 @@ import {
   niftiSource,
   niftiWarning,
 } from "./nifti-source.js";
+import { PairHeaderReceiver } from "./pair-header.js";
 
 /** Options of {@link readNifti}. */
 export interface ReadNiftiOptions extends NiftiReadOptions {
@@ -67,11 +67,9 @@ export function plainNamedGzip(source: NiftiSource): ReturnType<typeof niftiWarn
 }
 
 function readHeaderOf(bytes: Uint8Array, isGzip: boolean, source: NiftiSource) {
-  const collector = new HeaderCollector();
-  if (isGzip && startsGzipMember(bytes)) {
-    gunzipMembers(bytes, (part) => void collector.take(part), source);
-  } else {
-    collector.take(bytes);
-  }
-  return collector.parse(source);
+  const isInflated = isGzip && startsGzipMember(bytes);
+  const receiver = new PairHeaderReceiver(isInflated, source);
+  if (isInflated) gunzipMembers(bytes, (part) => receiver.take(part), source);
+  else receiver.take(bytes);
+  return receiver.finish();
 }

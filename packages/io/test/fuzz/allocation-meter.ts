@@ -49,8 +49,8 @@ function counting(original: Constructor): Constructor {
   const known = proxies.get(original);
   if (known !== undefined) return known;
   const width = (original as { BYTES_PER_ELEMENT?: number }).BYTES_PER_ELEMENT ?? 1;
-  const proxy = new Proxy(original, {
-    construct(target, args, newTarget) {
+  const proxy: Constructor = new Proxy(original, {
+    construct(target, args, newTarget): object {
       if (typeof args[0] === "number") counted += args[0] * width;
       return Reflect.construct(target, args, newTarget === proxy ? target : newTarget);
     },

@@ -68,7 +68,10 @@ function setNumber(bytes: Uint8Array, random: Random): [Uint8Array, string] {
     const shift = 8n * BigInt(isLittle ? i : width - 1 - i);
     changed[at + i] = Number((value >> shift) & 0xffn);
   }
-  return [changed, `set ${width} bytes at ${at} to ${value} (${isLittle ? "little" : "big"}-endian)`];
+  return [
+    changed,
+    `set ${width} bytes at ${at} to ${value} (${isLittle ? "little" : "big"}-endian)`,
+  ];
 }
 
 function insert(

@@ -5,6 +5,7 @@ import { HeaderCollector } from "../../nifti/header-collector.js";
 import type { NiftiHeader } from "../../nifti/nifti-header.js";
 import { niftiName, otherHalfNames } from "../../nifti/nifti-names.js";
 import { type NiftiReadOptions, type NiftiSource, niftiFault } from "../../nifti/nifti-source.js";
+import { PairHeaderReceiver } from "../../nifti/pair-header.js";
 import type { FileRole } from "./file-faults.js";
 import { type InflatedSink, inflateMembers } from "./inflate-members.js";
 import { InputFile } from "./input-file.js";
@@ -111,4 +112,15 @@ export async function readLeadingHeader(
   };
   await pourInto(input, sink, source);
   return collector.parse(source);
+}
+
+/**
+ * Reads the `.hdr` file of a pair to its end and compares its checksums.
+ *
+ * @throws The errors of {@link inflateMembers} and `parseNiftiHeader`; `VP9202 GzipBombError`.
+ */
+export async function readPairHeader(input: OpenInput, source: NiftiSource): Promise<NiftiHeader> {
+  const receiver = new PairHeaderReceiver(input.isInflated, source);
+  await pourInto(input, receiver, source);
+  return receiver.finish();
 }

@@ -9,7 +9,7 @@ import {
   openInput,
   pourInto,
   type ReadNiftiFileOptions,
-  readLeadingHeader,
+  readPairHeader,
   VOLUME_PART_BYTES,
 } from "./nifti-input.js";
 
@@ -89,7 +89,7 @@ async function receiveNiftiFile(
   const source = niftiSource(options, path);
   const paths = niftiPaths(path, source);
   const opening = { role: options.role ?? "image", partBytes: VOLUME_PART_BYTES, hashed: true };
-  const half = paths.header === null ? null : await readPairHeader(paths.header, opening, source);
+  const half = paths.header === null ? null : await openPairHeader(paths.header, opening, source);
   const input = openInput(paths.voxels, source, opening);
   try {
     const { file, parts, isInflated } = input;
@@ -118,14 +118,14 @@ async function receiveNiftiFile(
   }
 }
 
-async function readPairHeader(
+async function openPairHeader(
   path: string,
   opening: Parameters<typeof openInput>[2],
   source: NiftiSource,
 ) {
   const input = openInput(path, source, opening);
   try {
-    const header = await readLeadingHeader(input, source);
+    const header = await readPairHeader(input, source);
     return { header, sha256: input.file.finishHash() };
   } finally {
     input.file.close();

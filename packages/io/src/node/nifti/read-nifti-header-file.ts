@@ -11,6 +11,7 @@ import {
   openInput,
   type ReadNiftiFileOptions,
   readLeadingHeader,
+  readPairHeader,
 } from "./nifti-input.js";
 
 /** What a header tells, without the voxels. */
@@ -80,7 +81,7 @@ async function readHeaderAlone(
 ): Promise<NiftiHeader> {
   const half = openInput(path, source, opening);
   try {
-    return await readLeadingHeader(half, source);
+    return await readPairHeader(half, source);
   } finally {
     half.file.close();
   }
