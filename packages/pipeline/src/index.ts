@@ -29,7 +29,13 @@ export {
   type ProfileName,
   recipeOf,
 } from "./recipes/v1-family.js";
-export { type FindingRecord, PHASES, type Phase, type RunEvent } from "./run/events.js";
+export {
+  type FindingRecord,
+  PHASES,
+  type Phase,
+  type ProgressState,
+  type RunEvent,
+} from "./run/events.js";
 export { findingRecord } from "./run/finding-record.js";
 export type { RunOptions, StageChoice } from "./run/options.js";
 export {

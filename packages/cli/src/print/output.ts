@@ -23,13 +23,13 @@ export function processOutput(): Output {
   const isTerminal = process.stderr.isTTY === true;
   return {
     isTerminal,
-    columns: process.stderr.columns ?? 80,
+    columns: process.stderr.columns || 80,
     line: (text = "") => write(process.stdout, `${text}\n`),
     note: (text = "") => write(process.stderr, `${text}\n`),
     transient(text) {
       if (!isTerminal) return;
       process.stderr.write(
-        `${CLEAR_LINE}${text.slice(0, Math.max(0, (process.stderr.columns ?? 80) - 1))}`,
+        `${CLEAR_LINE}${text.slice(0, Math.max(0, (process.stderr.columns || 80) - 1))}`,
       );
       isTransient = true;
     },

@@ -1,5 +1,12 @@
-import type { RunEvent, RunSummary } from "@voxprep/pipeline";
-import { countOf, formatBytes, formatDuration, formatShape, formatSpacing } from "./format.js";
+import type { ProgressState, RunEvent, RunSummary } from "@voxprep/pipeline";
+import {
+  countOf,
+  formatBytes,
+  formatDuration,
+  formatShape,
+  formatSpacing,
+  printable,
+} from "./format.js";
 import type { Output } from "./output.js";
 import { printFinding } from "./print-finding.js";
 import { tableLines } from "./table.js";
@@ -28,9 +35,11 @@ function printEvent(output: Output, event: OtherEvent): void {
         `${event.task}: ${countOf(event.cases, "case")}, profile ${event.profile}, ${countOf(event.threads, "thread")}`,
       );
       break;
-    case "case-done":
-      output.transient(`${event.label}  ${event.done}/${event.total}  ${event.case}`);
+    case "progress":
+      output.transient(progressLine(event));
       break;
+    case "case-done":
+      break; // the next progress event shows it
     case "phase-end":
       output.note(`  ${event.label.padEnd(12)} ${formatDuration(event.wallMs).padStart(12)}`);
       break;
@@ -42,6 +51,16 @@ function printEvent(output: Output, event: OtherEvent): void {
       break;
   }
 }
+
+/** `"  crop  ██████░░░░ 12/60  3.2 s left  ct_004, ct_005"` */
+function progressLine({ label, done, total, share, leftMs, active }: ProgressState): string {
+  const filled = Math.round(share * BAR_CELLS);
+  const bar = "█".repeat(filled) + "░".repeat(BAR_CELLS - filled);
+  const left = leftMs === null ? "" : `  ${formatDuration(leftMs)} left`;
+  return `  ${label.padEnd(12)} ${bar} ${done}/${total}${left}  ${active.map(printable).join(", ")}`;
+}
+
+const BAR_CELLS = 20;
 
 function printSummary(output: Output, summary: RunSummary): void {
   const { failedCases, stages } = summary;

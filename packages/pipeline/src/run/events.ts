@@ -28,6 +28,7 @@ export type RunEvent =
       readonly label: string;
       readonly wallMs: number;
     }
+  | ({ readonly event: "progress" } & ProgressState)
   | {
       readonly event: "case-done";
       readonly phase: Phase;
@@ -37,13 +38,25 @@ export type RunEvent =
       readonly done: number;
       readonly total: number;
       readonly wallMs: number;
-      /** Share of the part's voxels that are done, 0 to 1. */
-      readonly share: number;
-      /** Time that the rest of the part will take at the rate so far. */
-      readonly leftMs: number;
     }
   | ({ readonly event: "finding" } & FindingRecord)
   | ({ readonly event: "summary" } & RunSummary);
+
+/** How far a part of a run is; told several times a second while it goes on. */
+export interface ProgressState {
+  readonly phase: Phase;
+  readonly label: string;
+  /** Cases of the part that are done, failed ones included, and how many there are. */
+  readonly done: number;
+  readonly total: number;
+  /** Share of the part's voxels that are done, 0 to 1. */
+  readonly share: number;
+  readonly elapsedMs: number;
+  /** Time that the rest of the part will take at the rate so far; `null` while nothing is done. */
+  readonly leftMs: number | null;
+  /** Cases that are being worked on. */
+  readonly active: readonly string[];
+}
 
 /** A finding as `--json` prints it: all fields present, the case under `case`. */
 export interface FindingRecord {

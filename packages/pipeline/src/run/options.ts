@@ -45,5 +45,6 @@ export interface RunOptions {
   readonly failFast?: boolean;
   /** Ends the run in an orderly way: no new case begins, what is under way may be committed. */
   readonly signal?: AbortSignal;
+  /** Told what happens, several times a second; must not take long. */
   readonly onEvent?: (event: RunEvent) => void;
 }

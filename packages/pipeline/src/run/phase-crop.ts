@@ -39,10 +39,10 @@ export async function cropPhase(
   const { reporter, runner, parallelism, budget } = context;
   const records = new Map<string, CropRecord>();
   const labels = new LabelTable(check.dataset);
-  const progress = reporter.progress("crop", "crop", check.cases.map(caseVoxels));
   const largestFirst = [...check.cases].sort((a, b) => cropBytes(b) - cropBytes(a));
-  await reporter.phase("crop", "crop", check.cases.length, () =>
-    inLanes(largestFirst, runner.threads, async (one, lane) => {
+  await reporter.phase("crop", "crop", check.cases.length, (progress) => {
+    progress.expect(check.cases.map(caseVoxels));
+    return inLanes(largestFirst, runner.threads, async (one, lane) => {
       const start = performance.now();
       const made = await reporter.guard(one.caseId, "crop", () =>
         budget.hold(cropBytes(one), () =>
@@ -57,10 +57,10 @@ export async function cropPhase(
           records.set(one.caseId, made.record);
           labels.add(made.labelCounts, voxelMm3(made.record.properties));
         });
-        progress.done(one.caseId, caseVoxels(one), performance.now() - start);
+        reporter.caseDone(one.caseId, caseVoxels(one), performance.now() - start, "crop");
       });
-    }),
-  );
+    });
+  });
   for (const finding of labels.neverSeen()) reporter.finding({ phase: "crop", ...finding });
   return check.cases.flatMap(({ caseId }) => records.get(caseId) ?? []);
 }

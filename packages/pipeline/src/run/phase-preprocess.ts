@@ -13,7 +13,6 @@ import { caseFiles } from "./case-files.js";
 import type { RunContext } from "./context.js";
 import { stageBytes } from "./forecast.js";
 import type { StageChoice } from "./options.js";
-import type { Progress } from "./progress.js";
 import { loadCropped } from "./stored-crops.js";
 
 /** A stage of a plan that is to be prepared. */
@@ -75,20 +74,25 @@ export async function preprocessPhase(
   targets: readonly StageTarget[],
 ): Promise<void> {
   const { reporter, runner } = context;
-  const jobs = await mapLimited(cases, LISTED_AT_ONCE, (one) => describeJob(context, one, targets));
-  const progress = reporter.progress(
+  await reporter.phase(
     "preprocess",
     "preprocess",
-    jobs.map((job) => job.voxels),
-  );
-  jobs.sort((a, b) => b.bytes - a.bytes);
-  await reporter.phase("preprocess", "preprocess", cases.length * targets.length, () =>
-    inLanes(jobs, runner.threads, async (job, lane) => {
-      const { caseId } = job.checked;
-      const prepare = () =>
-        context.parallelism.during(() => prepareCase(context, job, targets, lane, progress));
-      await reporter.guard(caseId, "preprocess", () => context.budget.hold(job.bytes, prepare));
-    }),
+    cases.length * targets.length,
+    async (progress) => {
+      const described = await mapLimited(cases, LISTED_AT_ONCE, (one) =>
+        reporter.guard(one.caseId, "preprocess", () => describeJob(context, one, targets)),
+      );
+      const jobs = described.filter((job) => job !== undefined);
+      progress.expect(jobs.map((job) => job.voxels));
+      jobs.sort((a, b) => b.bytes - a.bytes);
+      await inLanes(jobs, runner.threads, async (job, lane) => {
+        const prepare = () =>
+          context.parallelism.during(() => prepareCase(context, job, targets, lane));
+        await reporter.guard(job.checked.caseId, "preprocess", () =>
+          context.budget.hold(job.bytes, prepare),
+        );
+      });
+    },
   );
 }
 
@@ -122,7 +126,6 @@ async function prepareCase(
   { checked }: StageJob,
   targets: readonly StageTarget[],
   lane: Lane,
-  progress: Progress,
 ): Promise<void> {
   const { reporter, store } = context;
   const { caseId } = checked;
@@ -137,12 +140,8 @@ async function prepareCase(
         reporter.bytesWritten += await store.commit(files);
       });
       const label = `${target.plan.dimension} stage ${target.stage}`;
-      progress.done(
-        caseId,
-        stageVoxels(cropped.properties, target),
-        performance.now() - start,
-        label,
-      );
+      const voxels = stageVoxels(cropped.properties, target);
+      reporter.caseDone(caseId, voxels, performance.now() - start, label);
     });
   }
 }

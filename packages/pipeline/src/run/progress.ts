@@ -1,50 +1,60 @@
-import type { Phase, RunEvent } from "./events.js";
+import type { Phase, ProgressState } from "./events.js";
 
-/** Progress of one part of a run, weighted by voxels. */
+/** How far one part of a run is, weighted by voxels. */
 export class Progress {
   readonly #phase: Phase;
   readonly #label: string;
   readonly #total: number;
-  readonly #totalVoxels: number;
-  readonly #emit: (event: RunEvent) => void;
+  #totalVoxels = 0;
   readonly #start = performance.now();
+  readonly #active = new Set<string>();
   #done = 0;
   #doneVoxels = 0;
 
-  /** @param weights - Voxels of each case. */
-  constructor(
-    phase: Phase,
-    label: string,
-    weights: readonly number[],
-    emit: (event: RunEvent) => void,
-  ) {
+  /** @param total - Cases of the part, or cases times stages. */
+  constructor(phase: Phase, label: string, total: number) {
     this.#phase = phase;
     this.#label = label;
-    this.#total = weights.length;
-    this.#totalVoxels = weights.reduce((sum, voxels) => sum + voxels, 0);
-    this.#emit = emit;
+    this.#total = total;
   }
 
-  /**
-   * Takes note of a case that is done (or failed) and tells it.
-   *
-   * @param label - What was done, when it is a part of the whole only.
-   */
-  done(caseId: string, voxels: number, wallMs: number, label: string = this.#label): void {
+  /** Voxels of each case; without them all cases weigh the same. */
+  expect(voxels: readonly number[]): void {
+    this.#totalVoxels = voxels.reduce((sum, count) => sum + count, 0);
+  }
+
+  begin(caseId: string): void {
+    this.#active.add(caseId);
+  }
+
+  end(caseId: string): void {
+    this.#active.delete(caseId);
+  }
+
+  /** Takes note of a case, or of one of its stages, that is done or failed. */
+  finish(voxels: number): { readonly done: number; readonly total: number } {
     this.#done++;
     this.#doneVoxels += voxels;
-    const share = this.#totalVoxels === 0 ? 1 : Math.min(1, this.#doneVoxels / this.#totalVoxels);
-    const spentMs = performance.now() - this.#start;
-    this.#emit({
-      event: "case-done",
+    return { done: this.#done, total: this.#total };
+  }
+
+  get state(): ProgressState {
+    const elapsedMs = performance.now() - this.#start;
+    const share = this.#share();
+    return {
       phase: this.#phase,
-      label,
-      case: caseId,
+      label: this.#label,
       done: this.#done,
       total: this.#total,
-      wallMs,
       share,
-      leftMs: share === 0 ? 0 : (spentMs * (1 - share)) / share,
-    });
+      elapsedMs,
+      leftMs: share === 0 ? null : (elapsedMs * (1 - share)) / share,
+      active: [...this.#active],
+    };
+  }
+
+  #share(): number {
+    if (this.#totalVoxels > 0) return Math.min(1, this.#doneVoxels / this.#totalVoxels);
+    return this.#total === 0 ? 1 : Math.min(1, this.#done / this.#total);
   }
 }

@@ -18,11 +18,15 @@ export interface ReporterOptions {
   readonly signal?: AbortSignal;
 }
 
+/** Time between two events that tell how far a part of the run is. */
+const TICK_MS = 100;
+
 /** Collects the findings of a run and passes events on. */
 export class Reporter {
   readonly #taskFolder: string;
   readonly #options: ReporterOptions;
   readonly #failed = new Map<string, Finding>();
+  #progress: Progress | undefined;
   readonly phaseMs: Record<string, number> = {};
   warnings = 0;
   bytesWritten = 0;
@@ -89,6 +93,7 @@ export class Reporter {
     for (let attempt = 1; ; attempt++) {
       const interruption = this.interruption();
       if (interruption !== undefined) throw interruption;
+      this.#progress?.begin(caseId);
       try {
         return await work();
       } catch (error) {
@@ -96,6 +101,8 @@ export class Reporter {
         if (typed.code === "VP7301" && attempt === 1) continue;
         this.finding(typed.toFinding());
         return undefined;
+      } finally {
+        this.#progress?.end(caseId);
       }
     }
   }
@@ -108,20 +115,36 @@ export class Reporter {
     return typed;
   }
 
-  /** Progress of a part of the run; `weights` are the voxels of its cases. */
-  progress(phase: Phase, label: string, weights: readonly number[]): Progress {
-    return new Progress(phase, label, weights, (event) => this.event(event));
+  /** Tells that a case, or one of its stages, is done or failed. */
+  caseDone(caseId: string, voxels: number, wallMs: number, label: string): void {
+    if (this.#progress === undefined) return;
+    const { phase } = this.#progress.state;
+    const counts = this.#progress.finish(voxels);
+    this.event({ event: "case-done", phase, label, case: caseId, ...counts, wallMs });
   }
 
-  /** Times a part of the run and tells its beginning and end. */
-  async phase<T>(phase: Phase, label: string, total: number, work: () => Promise<T>): Promise<T> {
+  /** Times a part of the run, tells its beginning and end, and how far it is while it goes on. */
+  async phase<T>(
+    phase: Phase,
+    label: string,
+    total: number,
+    work: (progress: Progress) => Promise<T>,
+  ): Promise<T> {
     this.event({ event: "phase-start", phase, label, total });
+    const progress = new Progress(phase, label, total);
+    this.#progress = progress;
+    const timer = setInterval(() => this.event({ event: "progress", ...progress.state }), TICK_MS);
     const start = performance.now();
-    const result = await work();
-    const wallMs = performance.now() - start;
-    this.phaseMs[label] = (this.phaseMs[label] ?? 0) + wallMs;
-    this.event({ event: "phase-end", phase, label, wallMs });
-    return result;
+    try {
+      const result = await work(progress);
+      const wallMs = performance.now() - start;
+      this.phaseMs[label] = (this.phaseMs[label] ?? 0) + wallMs;
+      this.event({ event: "phase-end", phase, label, wallMs });
+      return result;
+    } finally {
+      clearInterval(timer);
+      this.#progress = undefined;
+    }
   }
 }
 
