@@ -31,11 +31,22 @@ export class EqualRuns {
     const firstPairEnd = Math.min(size, this.#offset + 2 * pair + 2);
     while (end < firstPairEnd && values[end] === value) end++;
     if (end < firstPairEnd) return end;
-    const pairs = this.#pairs;
-    const same = pairs[pair++];
-    while (pair < pairs.length && pairs[pair] === same) pair++;
+    pair = endOfEqualPairs(this.#pairs, pair);
     end = Math.max(end, Math.min(size, this.#offset + 2 * pair));
     while (end < size && values[end] === value) end++;
     return end;
   }
+}
+
+/**
+ * Index after the last pair that equals the one at `start`.
+ *
+ * Nothing follows the loop: code that V8 makes while a loop runs knows nothing of what comes behind it,
+ * and falls back there every time.
+ */
+function endOfEqualPairs(pairs: Float64Array, start: number): number {
+  const same = pairs[start];
+  let pair = start + 1;
+  while (pair < pairs.length && pairs[pair] === same) pair++;
+  return pair;
 }
