@@ -15,21 +15,16 @@ export interface TaskRunner {
 
 /**
  * The pool of threads. Volumes lie in SharedArrayBuffers and pass without copies; a typed error in a
- * thread arrives with its class, case and files.
+ * thread arrives with its class, case and files. Threads start with the first task.
  */
 export class TaskPool implements TaskRunner {
   readonly threads: number;
-  readonly #piscina: Piscina<TaskCall, TaskReply>;
+  #piscina: Piscina<TaskCall, TaskReply> | undefined;
+  #isClosed = false;
   readonly #memory = new MemoryRelease();
 
   constructor(threads: number = availableThreads()) {
     this.threads = threads;
-    this.#piscina = new Piscina({
-      filename: new URL("./voxel-task.js", import.meta.url).href,
-      minThreads: threads,
-      maxThreads: threads,
-      concurrentTasksPerWorker: 1,
-    });
   }
 
   /** Runs one task in the next thread that is free. */
@@ -42,11 +37,14 @@ export class TaskPool implements TaskRunner {
 
   /** Ends all threads; tasks under way are abandoned. */
   async close(): Promise<void> {
-    await this.#piscina.destroy();
+    this.#isClosed = true;
+    await this.#piscina?.destroy();
   }
 
   async #call(call: TaskCall): Promise<TaskReply> {
     try {
+      if (this.#isClosed) throw new Error("Terminating worker thread: the pool is closed");
+      this.#piscina ??= startThreads(this.threads);
       return await this.#piscina.run(call);
     } catch (cause) {
       if (!isThreadDeath(cause)) throw cause;
@@ -57,6 +55,23 @@ export class TaskPool implements TaskRunner {
     }
   }
 }
+
+function startThreads(threads: number): Piscina<TaskCall, TaskReply> {
+  return new Piscina({
+    filename: new URL("./voxel-task.js", import.meta.url).href,
+    minThreads: threads,
+    maxThreads: threads,
+    concurrentTasksPerWorker: 1,
+    execArgv: WORKER_FLAGS,
+  });
+}
+
+/** Node 20 aborts when a thread that is just requiring an ES module is ended; importing it is safe. */
+const WORKER_FLAGS: string[] = process.allowedNodeEnvironmentFlags.has(
+  "--experimental-require-module",
+)
+  ? ["--no-experimental-require-module"]
+  : [];
 
 /** Runs every task in the calling thread: for tests and for one task alone. */
 export class InlineRunner implements TaskRunner {
