@@ -1,4 +1,5 @@
 import { BadArgumentError, RandomState } from "@voxprep/core";
+import { checkFoldCount } from "./fold-count.js";
 import { sortedIds } from "./sorted-ids.js";
 
 /** Cases to train with and cases to validate with. */
@@ -17,7 +18,9 @@ export interface KFoldOptions {
 
 /** Folds that the trainers of the originals make. */
 export const DEFAULT_FOLDS = 5;
-const SEED = 12345;
+
+/** Seed that the trainers of the originals shuffle with. */
+export const DEFAULT_SEED = 12345;
 
 /**
  * Folds of a data set, as scikit-learn's `KFold(folds, shuffle=True, random_state=seed)` makes them of
@@ -32,16 +35,9 @@ const SEED = 12345;
  * @see spec 1-pipeline-v1, section 14
  */
 export function kFold(ids: readonly string[], options: KFoldOptions = {}): Fold[] {
-  const { folds = DEFAULT_FOLDS, seed = SEED } = options;
+  const { folds = DEFAULT_FOLDS, seed = DEFAULT_SEED } = options;
   const keys = sortedIds(ids);
-  if (!Number.isInteger(folds) || folds < 2) {
-    throw new BadArgumentError(
-      `${folds} folds were asked for, expected a whole number of at least 2`,
-      {
-        found: folds,
-      },
-    );
-  }
+  checkFoldCount(folds);
   if (keys.length < folds) {
     throw new BadArgumentError(`${keys.length} cases cannot be split into ${folds} folds`, {
       found: keys.length,
