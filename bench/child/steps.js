@@ -1,7 +1,7 @@
 // Times the steps of one case alone, in one thread: `node steps.js '{"folder": ..., "spec": ..., ...}'`.
 //
-// Everything runs twice in this process. The first pass pays for compiling, as a run of a single case
-// does; the second is what the kernels cost. Prints one JSON object.
+// Everything runs three times in this process. The first pass pays for compiling, as a run of a single
+// case does; the last is what the steps cost. Prints one JSON object.
 import { createHash } from "node:crypto";
 import { closeSync, openSync, readFileSync, writeSync } from "node:fs";
 import { join } from "node:path";
@@ -33,12 +33,13 @@ const images = spec.modalities.map((_, channel) =>
 const labelPath = join(folder, "labelsTr", `${caseId}.nii.gz`);
 
 const first = await pass();
-const second = await pass();
+await pass();
+const last = await pass();
 process.stdout.write(
   `${JSON.stringify({
     first: first.steps,
-    warm: second.steps,
-    sizes: second.sizes,
+    warm: last.steps,
+    sizes: last.sizes,
     peakMb: (process.resourceUsage().maxRSS * 1024) / 1e6,
   })}\n`,
 );
@@ -78,7 +79,9 @@ async function pass() {
 
 function makeTimer(steps) {
   return async (name, work) => {
-    globalThis.gc(); // what earlier steps left is not to be cleared away in this one's time
+    // What earlier steps left is not to be cleared away in this one's time. A full collection would
+    // also throw compiled code away.
+    globalThis.gc({ type: "minor" });
     const [cpu, at] = [process.cpuUsage(), performance.now()];
     const result = await work();
     const { user, system } = process.cpuUsage(cpu);

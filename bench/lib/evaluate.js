@@ -46,6 +46,8 @@ export function evaluateKind({ task, rounds }) {
     const whole = of((round) => round[threads]);
     if (whole.length > 0) result[threads] = evaluateWhole(whole);
   }
+  const twice = rounds.filter((round) => round.twoCases !== undefined);
+  if (twice.length > 0) result.furtherCase = summarize(twice.map(furtherCpu));
   const reference = of((round) => round.reference);
   if (reference.length > 0) result.reference = evaluateReference(reference);
   result.floor = evaluateFloor(rounds);
@@ -99,6 +101,14 @@ function evaluateReference(records) {
   };
 }
 
+/**
+ * What a case costs that is not the first of a run: starting threads, loading and compiling the program is
+ * paid once. The reference's figures leave out starting and importing, too.
+ */
+function furtherCpu({ threads1, twoCases }) {
+  return twoCases === undefined ? Number.NaN : twoCases.cpu - threads1.cpu;
+}
+
 /** Sum of a case's steps in one round; steps that the case does not have count nothing. */
 function sumOf(pass, names) {
   return names.reduce((sum, name) => sum + (pass[name]?.cpu ?? 0), 0);
@@ -107,15 +117,16 @@ function sumOf(pass, names) {
 function evaluateFloor(rounds) {
   const both = rounds.filter((round) => round.steps !== undefined && round.threads1 !== undefined);
   if (both.length === 0) return null;
-  const over = (names, pass) =>
-    summarize(both.map((round) => round.threads1.cpu / sumOf(round.steps[pass], names)));
+  const over = (names, cpuOf) =>
+    summarize(both.map((round) => cpuOf(round) / sumOf(round.steps.warm, names)));
+  const runCpu = (round) => round.threads1.cpu;
   return {
     kernels: summarize(both.map((round) => sumOf(round.steps.warm, FLOOR_STEPS))),
     allSteps: summarize(both.map((round) => sumOf(round.steps.warm, RUN_STEPS))),
-    allStepsFirst: summarize(both.map((round) => sumOf(round.steps.first, RUN_STEPS))),
-    wholeOverKernels: over(FLOOR_STEPS, "warm"),
-    wholeOverSteps: over(RUN_STEPS, "warm"),
-    wholeOverFirst: over(RUN_STEPS, "first"),
+    wholeOverKernels: over(FLOOR_STEPS, runCpu),
+    wholeOverSteps: over(RUN_STEPS, runCpu),
+    furtherOverKernels: over(FLOOR_STEPS, furtherCpu),
+    furtherOverSteps: over(RUN_STEPS, furtherCpu),
   };
 }
 
@@ -140,6 +151,7 @@ function evaluateRatios(rounds) {
       (round) => round.reference?.cpu ?? Number.NaN,
       (round) => round.threads1?.cpu ?? Number.NaN,
     ),
+    further: ratio((round) => round.reference?.cpu ?? Number.NaN, furtherCpu),
     twoThreads: ratio(
       (round) => round.threads1?.wall ?? Number.NaN,
       (round) => round.threads2?.wall ?? Number.NaN,

@@ -18,7 +18,8 @@ export async function measureKinds(session) {
   const tasks = [];
   for (const kind of options.kinds) {
     say(`input ${kind}`);
-    tasks.push(await makeTask(session.cache, kind, scale));
+    const task = await makeTask(session.cache, kind, scale);
+    tasks.push({ ...task, twice: await makeTask(session.cache, kind, scale, 2) });
   }
   const records = tasks.map((task) => ({ task, rounds: [] }));
   for (let round = 0; round < options.runs; round++) {
@@ -44,6 +45,8 @@ async function oneRound(session, task, round) {
       say1(threads === 1 ? "whole case, 1 thread" : "whole case, 2 threads");
       result[`threads${threads}`] = await wholeTask(task, out, threads);
     }
+    say1("two cases, 1 thread");
+    result.twoCases = await wholeTask(task.twice, join(scratch, "out-twice"), 1);
   }
   if (python !== null) {
     say1("reference");
@@ -55,6 +58,7 @@ async function oneRound(session, task, round) {
     });
   }
   rmSync(out, { recursive: true, force: true });
+  rmSync(join(scratch, "out-twice"), { recursive: true, force: true });
   return result;
 }
 

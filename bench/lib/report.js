@@ -64,7 +64,7 @@ function stepsText({ steps }) {
   return table(head, rows);
 }
 
-function wholeText({ threads1, threads2, reference, ratios }) {
+function wholeText({ threads1, threads2, furtherCase, reference, ratios }) {
   const row = (name, one) => [
     name,
     one.cpu.median,
@@ -88,10 +88,11 @@ function wholeText({ threads1, threads2, reference, ratios }) {
     "main ms",
   ];
   const lines = [table(head, rows)];
+  lines.push(`a further case of the same run: ${shown(furtherCase.median)} CPU s, 1 thread`);
   if (ratios.whole) {
-    const { median, low, high } = ratios.whole;
+    const range = ({ median, low, high }) => `${times(median)} (${shown(low)} to ${shown(high)})`;
     lines.push(
-      `whole case: ${times(median)} the reference's speed (${shown(low)} to ${shown(high)})`,
+      `against the reference: a run of one case ${range(ratios.whole)}, a further case ${range(ratios.further)}`,
     );
   }
   if (reference?.equalBits != null) {
@@ -102,13 +103,18 @@ function wholeText({ threads1, threads2, reference, ratios }) {
 }
 
 function floorText(floor) {
-  const row = (name, sum, over) => [name, sum.median, times(over.median), percent(over.spread)];
+  const row = (name, sum, run, further) => [
+    name,
+    sum.median,
+    times(run.median),
+    percent(run.spread),
+    times(further.median),
+  ];
   return table(
-    ["floor", "sum s", "whole case", "spread"],
+    ["floor", "sum s", "a run of one case", "spread", "a further case"],
     [
-      row("kernels alone (*)", floor.kernels, floor.wholeOverKernels),
-      row("all steps alone", floor.allSteps, floor.wholeOverSteps),
-      row("all steps, first pass", floor.allStepsFirst, floor.wholeOverFirst),
+      row("kernels alone (*)", floor.kernels, floor.wholeOverKernels, floor.furtherOverKernels),
+      row("all steps alone", floor.allSteps, floor.wholeOverSteps, floor.furtherOverSteps),
     ],
   );
 }
