@@ -4,6 +4,7 @@ import yargs, { type Argv } from "yargs";
 import type { Command } from "./commands/command.js";
 import { COMMANDS } from "./commands/index.js";
 import { withTwoDashes } from "./commands/plan-and-preprocess.js";
+import { addCompletion } from "./completion.js";
 import { EXIT, type ExitCode, exitCodeOf } from "./exit-codes.js";
 import { nearest } from "./nearest.js";
 import type { Output } from "./print/output.js";
@@ -58,7 +59,7 @@ function buildParser(handle: Handle): Argv {
       handler: (args) => handle(command, args)(),
     });
   }
-  return parser;
+  return addCompletion(parser);
 }
 
 function report(thrown: unknown, words: readonly string[], output: Output): ExitCode {
