@@ -48,11 +48,29 @@ export { runTask } from "./run/run-task.js";
 export type { RunSummary, StageSummary } from "./run/summary.js";
 export { type EnvironmentTask, taskFromEnvironment } from "./run/task-from-environment.js";
 export {
-  isRawTask,
+  TEST_SET_FILE,
   type WriteSplitsOptions,
   type WrittenSplits,
   writeSplits,
 } from "./run/write-splits.js";
+export {
+  type CaseSource,
+  type CaseSourceOptions,
+  type CaseSourceOutcome,
+  isRawTask,
+  readCaseSource,
+} from "./splits/case-source.js";
+export {
+  type CheckedSplits,
+  type CheckSplitsOptions,
+  checkSplitsFile,
+} from "./splits/check-splits.js";
+export {
+  type MeasureBalanceOptions,
+  type MeasuredBalance,
+  measureBalance,
+} from "./splits/split-balance.js";
+export { readSplitsFile, SPLITS_FORMATS, type SplitsFormat } from "./splits/splits-file.js";
 export type { CroppedCase } from "./steps/cropped-case.js";
 export { makeStageCase, type StageCase, type StageContext } from "./steps/stage-case.js";
 export { type TaskFolders, taskFoldersUnder } from "./store/task-folders.js";

@@ -29,6 +29,7 @@ export interface RunArgs {
   readonly failFast: boolean;
   readonly compression: Compression;
   readonly maxMemory?: string | undefined;
+  readonly maxVoxels?: number | undefined;
   readonly unpack: boolean;
   readonly json: boolean;
   readonly quiet: boolean;
@@ -64,6 +65,10 @@ const DEFINITIONS: Readonly<Record<keyof RunArgs, Options>> = {
     type: "string",
     describe: "Memory that may be used, such as 2GB; default: most of what is free",
   },
+  maxVoxels: {
+    type: "number",
+    describe: "Voxels per channel that a resampled case may have; default: 2147483648",
+  },
   unpack: {
     type: "boolean",
     default: false,
@@ -95,6 +100,7 @@ export async function runOptionsOf(args: RunArgs, taskFolder: string): Promise<R
     failFast: args.failFast,
     compression: args.compression,
     ...(args.maxMemory === undefined ? {} : { maxMemory: parseBytes(args.maxMemory) }),
+    ...(args.maxVoxels === undefined ? {} : { maxVoxels: args.maxVoxels }),
     unpack: args.unpack,
   };
 }

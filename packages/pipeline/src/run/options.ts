@@ -39,6 +39,8 @@ export interface RunOptions {
   readonly compression?: Compression;
   /** Bytes of memory that the run may use. Default: most of what is free. */
   readonly maxMemory?: number;
+  /** Voxels per channel that a resampled case may have. Default 2^31. */
+  readonly maxVoxels?: number;
   /** Also leave the npy that trainers make of each npz at their first start. Default: false. */
   readonly unpack?: boolean;
   /** Stop at the first case that fails. Default: false. */

@@ -13,6 +13,7 @@ import { caseFiles } from "./case-files.js";
 import type { RunContext } from "./context.js";
 import { stageBytes } from "./forecast.js";
 import type { StageChoice } from "./options.js";
+import { oversizedCases, type PredictedSize } from "./size-limits.js";
 import { loadCropped } from "./stored-crops.js";
 
 /** A stage of a plan that is to be prepared. */
@@ -82,7 +83,11 @@ export async function preprocessPhase(
       const described = await mapLimited(cases, LISTED_AT_ONCE, (one) =>
         reporter.guard(one.caseId, "preprocess", () => describeJob(context, one, targets)),
       );
-      const jobs = described.filter((job) => job !== undefined);
+      const known = described.filter((job) => job !== undefined);
+      for (const finding of oversizedCases(known.map(sizeOf), context.options)) {
+        reporter.finding(finding);
+      }
+      const jobs = known.filter((job) => !reporter.hasFailed(job.checked.caseId));
       progress.expect(jobs.map((job) => job.voxels));
       jobs.sort((a, b) => b.bytes - a.bytes);
       await inLanes(jobs, runner.threads, async (job, lane) => {
@@ -106,6 +111,12 @@ interface StageJob {
   readonly bytes: number;
   /** Voxels of all its stages. */
   readonly voxels: number;
+  /** Voxels of the largest one. */
+  readonly largestVoxels: number;
+}
+
+function sizeOf({ checked, largestVoxels }: StageJob): PredictedSize {
+  return { caseId: checked.caseId, voxels: largestVoxels };
 }
 
 async function describeJob(
@@ -117,8 +128,13 @@ async function describeJob(
     context.cache.peek(checked.caseId) ?? (await loadCropped(context, checked.caseId, false));
   const plans = [...new Set(targets.map((target) => target.plan))];
   const bytes = plans.map((plan) => stageBytes(properties, plan, context.runner.threads));
-  const voxels = targets.reduce((sum, target) => sum + stageVoxels(properties, target), 0);
-  return { checked, bytes: Math.max(0, ...bytes), voxels };
+  const voxels = targets.map((target) => stageVoxels(properties, target));
+  return {
+    checked,
+    bytes: Math.max(0, ...bytes),
+    voxels: voxels.reduce((sum, count) => sum + count, 0),
+    largestVoxels: Math.max(0, ...voxels),
+  };
 }
 
 async function prepareCase(

@@ -1,83 +1,163 @@
-import { existsSync } from "node:fs";
-import { readdir, readFile } from "node:fs/promises";
-import { join, resolve } from "node:path";
-import { compareCodePoints, UsageError } from "@voxprep/core";
-import { encodeSplits } from "@voxprep/io";
-import { type Fold, kFold } from "@voxprep/splits";
-import { OutputStore, WORK_ROOT } from "../store/output-store.js";
-import { pickleWithTwin } from "../store/python-files.js";
+import { basename, join, resolve } from "node:path";
+import { errorFromWire, type Finding, UsageError } from "@voxprep/core";
+import {
+  foldBalance,
+  type Groups,
+  makeSplits,
+  presenceOf,
+  type SplitBalance,
+  type Splits,
+  type Strata,
+} from "@voxprep/splits";
+import { InlineRunner, type TaskRunner } from "../pool/task-pool.js";
+import { DEFAULT_PROFILE, type ProfileName, recipeOf } from "../recipes/v1-family.js";
+import { readCaseLabels } from "../splits/case-labels.js";
+import type { CaseSource } from "../splits/case-source.js";
+import {
+  groupCases,
+  parseStratify,
+  parseTestSet,
+  strataOfColumn,
+} from "../splits/split-choices.js";
+import { type SplitsFormat, splitsFiles } from "../splits/splits-file.js";
+import { NODE_FILE_SYSTEM } from "../store/file-system.js";
+import { refuseOverlap } from "../store/folder-overlap.js";
+import { type OutputFile, OutputStore, WORK_ROOT } from "../store/output-store.js";
+import { RunLock } from "../store/run-lock.js";
+import { taskFoldersUnder } from "../store/task-folders.js";
+import { writeErrorOf } from "../store/write-errors.js";
 import { SPLITS_FILE } from "./phase-splits.js";
 
-/** Where the ids come from (one of the two) and how they are folded. */
+/** Name of the list of held out cases, beside the splits. */
+export const TEST_SET_FILE = "splits_test_set.txt";
+
+/** Which cases are split, how, and where to. */
 export interface WriteSplitsOptions {
-  /** Folder of npz files. */
-  readonly folder?: string;
-  /** Text file with one id a line. */
-  readonly idsFile?: string;
-  readonly outFolder: string;
+  readonly source: CaseSource;
+  /** The files' folder; for a raw task the output root, below which they go into the preprocessed task. */
+  readonly out: string;
+  /** Decides the folders of a raw task. Default: `unetr-pp`. */
+  readonly profile?: ProfileName | undefined;
   /** Default 5. */
-  readonly folds?: number;
+  readonly folds?: number | undefined;
   /** Default 12345. */
-  readonly seed?: number;
+  readonly seed?: number | undefined;
+  /** A regular expression with one capture, or `<file.csv>:<column>`. Default: cases are not grouped. */
+  readonly groupBy?: string | undefined;
+  /** `labels`, `volume` or `<file.csv>:<column>`. Default: the number of cases alone is balanced. */
+  readonly stratify?: string | undefined;
+  /** One fold per group. Default: false. */
+  readonly leaveOneGroupOut?: boolean | undefined;
+  /** A file with one id a line, ids separated by commas, or a share such as `0.2`. Default: none. */
+  readonly testSet?: string | undefined;
+  /** Default: `v1`. */
+  readonly format?: SplitsFormat | undefined;
+  /** Reads labels. Default: the calling thread. */
+  readonly runner?: TaskRunner | undefined;
+  readonly onCase?: ((done: number, total: number) => void) | undefined;
 }
 
-/** The folds and the files they were written to. */
-export interface WrittenSplits {
+/** The folds, the files they were written to, and what they were made by. */
+export interface WrittenSplits extends Splits {
   readonly files: readonly string[];
-  readonly folds: readonly Fold[];
+  /** Groups by case; absent when cases are not grouped. */
+  readonly groups?: Groups | undefined;
+  /** Cases of each class, where folds were balanced by a csv column. */
+  readonly classes: SplitBalance | null;
+  /** What was noticed while writing, such as a lock of a dead run. */
+  readonly findings: readonly Finding[];
 }
 
 /**
- * Writes `splits_final.pkl` and its readable twin for a list of ids.
+ * Writes `splits_final` for a source of cases. Without options the folds are those of the originals' trainers.
  *
- * @throws `VP0101 UsageError` when there are no ids or an id twice, `VP0401` when they are fewer than folds.
+ * @throws `VP0101 UsageError` and `VP0401` for options that do not fit the cases; the reader's error, as a fault of
+ *   the run, when folds are to be balanced by labels of which one cannot be read.
  */
 export async function writeSplits(options: WriteSplitsOptions): Promise<WrittenSplits> {
-  const ids = await idsOf(options);
-  const folds = kFold(ids, {
-    ...(options.folds === undefined ? {} : { folds: options.folds }),
-    ...(options.seed === undefined ? {} : { seed: options.seed }),
+  const { source, groupBy, testSet, format = "v1" } = options;
+  const { ids } = source;
+  const groups = groupBy === undefined ? undefined : await groupCases(groupBy, ids);
+  const strata = await strataFor(options);
+  const splits = makeSplits(ids, {
+    folds: options.folds,
+    seed: options.seed,
+    groups,
+    strata,
+    leaveOneGroupOut: options.leaveOneGroupOut,
+    test: testSet === undefined ? undefined : await parseTestSet(testSet, ids),
   });
-  const outFolder = resolve(options.outFolder);
-  const store = new OutputStore(join(outFolder, WORK_ROOT));
-  const files = pickleWithTwin(join(outFolder, SPLITS_FILE), encodeSplits(folds));
+  const { files, findings } = await commitSplits(options, (folder) => [
+    ...testSetFiles(folder, splits.testIds),
+    ...splitsFiles(join(folder, SPLITS_FILE), splits.folds, format),
+  ]);
+  const { folds, testIds } = splits;
+  const isByClass = options.stratify !== undefined && !isByLabels(options.stratify);
+  const classes = isByClass ? foldBalance(folds, { groups, strata, testIds }) : null;
+  return { ...splits, files, groups, classes, findings };
+}
+
+function isByLabels(stratify: string): boolean {
+  return stratify === "labels" || stratify === "volume";
+}
+
+async function strataFor({
+  source,
+  stratify,
+  runner = new InlineRunner(),
+  onCase,
+}: WriteSplitsOptions): Promise<Strata | undefined> {
+  if (stratify === undefined) return undefined;
+  const choice = parseStratify(stratify);
+  if (typeof choice !== "string") return strataOfColumn(choice, source.ids);
+  const volumes = choice === "volume";
+  const labels = await readCaseLabels(source, { volumes, runner, onCase });
+  if (labels === null) {
+    throw new UsageError(`--stratify ${choice} needs labels, and a list of ids has none`, {
+      remedy: "Give the raw task or a folder of cropped or prepared cases instead of the list.",
+    });
+  }
+  const [unread] = labels.findings;
+  if (unread !== undefined) throw asFaultOfRun(unread);
+  return volumes ? labels.strata : presenceOf(labels.strata);
+}
+
+function asFaultOfRun(finding: Finding): Error {
+  const { code, message, name: _name, ...context } = finding;
+  return errorFromWire({ code, message, context: { ...context, severity: "run" } });
+}
+
+function testSetFiles(folder: string, testIds: readonly string[]): OutputFile[] {
+  if (testIds.length === 0) return [];
+  const bytes = new TextEncoder().encode(`${testIds.join("\n")}\n`);
+  return [{ path: join(folder, TEST_SET_FILE), chunks: [bytes] }];
+}
+
+/** Writes files into the folder of the splits; that of a raw task under its lock. */
+async function commitSplits(
+  { source, out, profile = DEFAULT_PROFILE }: WriteSplitsOptions,
+  filesIn: (folder: string) => OutputFile[],
+): Promise<Pick<WrittenSplits, "files" | "findings">> {
+  const root = resolve(out);
+  if (source.kind !== "task") {
+    const store = new OutputStore(join(root, WORK_ROOT));
+    return { files: await commitAndClose(store, filesIn(root)), findings: [] };
+  }
+  const folders = taskFoldersUnder(root, recipeOf(profile).layout, basename(source.path));
+  await refuseOverlap(source.path, folders);
+  const { lock, findings } = await RunLock.take(folders.work).catch((error: unknown) => {
+    throw writeErrorOf(error, folders.work);
+  });
+  try {
+    const store = new OutputStore(folders.work, NODE_FILE_SYSTEM, () => lock.check());
+    return { files: await commitAndClose(store, filesIn(folders.preprocessed)), findings };
+  } finally {
+    await lock.release();
+  }
+}
+
+async function commitAndClose(store: OutputStore, files: readonly OutputFile[]): Promise<string[]> {
   await store.commit(files);
   await store.close();
-  return { files: files.map((file) => file.path), folds };
-}
-
-/** True for a folder that holds a raw task. */
-export function isRawTask(folder: string): boolean {
-  return existsSync(join(folder, "dataset.json")) && existsSync(join(folder, "imagesTr"));
-}
-
-async function idsOf({ folder, idsFile }: WriteSplitsOptions): Promise<string[]> {
-  const source = idsFile ?? folder ?? ".";
-  const ids = idsFile === undefined ? await idsOfFolder(source) : await idsOfFile(idsFile);
-  const twice = ids.find((id, i) => ids.indexOf(id) !== i);
-  if (twice !== undefined)
-    throw new UsageError(`the id ${twice} stands twice in ${source}`, { files: [source] });
-  if (ids.length === 0) throw new UsageError(`${source} names no case`, { files: [source] });
-  return ids;
-}
-
-async function idsOfFile(path: string): Promise<string[]> {
-  const text = await readFile(path, "utf8").catch((cause: unknown) => {
-    throw new UsageError(`cannot read the list of ids ${path}`, { cause, files: [path] });
-  });
-  return text
-    .split(/\r?\n/)
-    .map((line) => line.trim())
-    .filter((line) => line !== "");
-}
-
-/** Ids as the trainers find them: npz files, without the cascade's segmentations of the previous stage. */
-async function idsOfFolder(path: string): Promise<string[]> {
-  const names = await readdir(path).catch((cause: unknown) => {
-    throw new UsageError(`cannot list the folder ${path}`, { cause, files: [path] });
-  });
-  return names
-    .filter((name) => name.endsWith(".npz") && !name.includes("segFromPrevStage"))
-    .map((name) => name.slice(0, -".npz".length))
-    .sort(compareCodePoints);
+  return files.map(({ path }) => path);
 }
