@@ -1,7 +1,7 @@
 import type { Fingerprint, IntensityStatistics, Volume } from "@voxprep/core";
 import { expectTypeOf, test } from "vitest";
 import {
-  type compareCaseFileNames,
+  compareCaseFileNames,
   type FingerprintInput,
   intensityStatistics,
   joinSamples,
