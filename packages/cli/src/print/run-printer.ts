@@ -1,4 +1,5 @@
 import type { ProgressState, RunEvent, RunSummary } from "@voxprep/pipeline";
+import { environmentLine } from "./environment-line.js";
 import {
   countOf,
   formatBytes,
@@ -91,7 +92,7 @@ function printSummary(output: Output, summary: RunSummary): void {
   output.line();
   output.line("For the trainer:");
   for (const [name, value] of Object.entries(summary.environment)) {
-    output.line(`  export ${name}="${value}"`);
+    output.line(`  ${environmentLine(name, value)}`);
   }
 }
 

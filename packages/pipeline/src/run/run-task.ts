@@ -16,6 +16,7 @@ import { DEFAULT_PROFILE, recipeOf } from "../recipes/v1-family.js";
 import { writeFailures } from "../store/failures-file.js";
 import { NODE_FILE_SYSTEM } from "../store/file-system.js";
 import { refuseOverlap } from "../store/folder-overlap.js";
+import { ignoresCase } from "../store/ignores-case.js";
 import { OutputStore } from "../store/output-store.js";
 import { RunLock } from "../store/run-lock.js";
 import { type TaskFolders, taskFoldersUnder } from "../store/task-folders.js";
@@ -92,7 +93,7 @@ async function runUnderLock(
   runner: TaskPool,
 ): Promise<RunSummary> {
   const { folders, recipe } = placesOf(options);
-  const check = await checkPhase(options, reporter);
+  const check = await checkPhase(options, folders, reporter);
   await refuseOverlap(options.taskFolder, folders);
   const { lock, findings } = await RunLock.take(folders.work).catch((error: unknown) => {
     throw writeErrorOf(error, folders.work);
@@ -208,9 +209,14 @@ async function runPhases(
   return summary;
 }
 
-async function checkPhase(options: RunOptions, reporter: Reporter): Promise<TaskCheck> {
+async function checkPhase(
+  { taskFolder, allow }: RunOptions,
+  folders: TaskFolders,
+  reporter: Reporter,
+): Promise<TaskCheck> {
+  const hasCaseInsensitiveOutput = await ignoresCase(folders.preprocessed);
   const { check, findings } = await reporter.phase("check", "check", 1, () =>
-    checkTask(options.taskFolder, { allow: options.allow }),
+    checkTask(taskFolder, { allow, hasCaseInsensitiveOutput }),
   );
   for (const finding of findings) reporter.finding({ phase: "check", ...finding });
   if (check !== null) return check;

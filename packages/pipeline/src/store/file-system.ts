@@ -1,5 +1,6 @@
 import { constants } from "node:fs";
-import { type FileHandle, mkdir, open, readdir, rename, rm, rmdir } from "node:fs/promises";
+import { type FileHandle, mkdir, open, readdir, rm, rmdir } from "node:fs/promises";
+import { renameFile } from "./rename-file.js";
 
 /** Bytes of a file, piece by piece. */
 export type Chunks = Iterable<Uint8Array> | AsyncIterable<Uint8Array>;
@@ -33,7 +34,7 @@ export const NODE_FILE_SYSTEM: FileSystem = {
       await file.close();
     }
   },
-  rename,
+  rename: (from, to) => renameFile(from, to),
   async removeFile(path) {
     await rm(path, { force: true });
   },
