@@ -114,6 +114,7 @@ describe("a file on disk", () => {
     expect(await codeOfRejection(readNiftiFile(path))).toBe("VP1301");
     expect(await codeOfRejection(readNiftiFile(path, { role: "label" }))).toBe("VP1302");
     expect(await codeOfRejection(readNiftiHeaderFile(path, { role: "label" }))).toBe("VP1302");
+    if (process.platform === "win32") return; // links need a right that few have there
     symlinkSync(path, join(folder, "dangling.nii.gz"));
     expect(await codeOfRejection(readNiftiFile(join(folder, "dangling.nii.gz")))).toBe("VP1301");
   });
@@ -128,10 +129,13 @@ describe("a file on disk", () => {
     expect(await codeOfRejection(readNiftiFile(join(folder, "zero.nii")))).toBe("VP1303");
   });
 
-  test("that is a symbolic link to itself is VP1304", async () => {
-    symlinkSync(join(folder, "loop.nii.gz"), join(folder, "loop.nii.gz"));
-    expect(await codeOfRejection(readNiftiFile(join(folder, "loop.nii.gz")))).toBe("VP1304");
-  });
+  test.skipIf(process.platform === "win32")(
+    "that is a symbolic link to itself is VP1304",
+    async () => {
+      symlinkSync(join(folder, "loop.nii.gz"), join(folder, "loop.nii.gz"));
+      expect(await codeOfRejection(readNiftiFile(join(folder, "loop.nii.gz")))).toBe("VP1304");
+    },
+  );
 
   test.skipIf(process.getuid?.() === 0 || process.platform === "win32")(
     "that may not be read is VP1306",
