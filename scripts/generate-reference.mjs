@@ -71,9 +71,13 @@ function table([head, ...rows]) {
 async function cliPage() {
   const { COMMANDS } = await import("../packages/cli/dist/commands/index.js");
   const intro = readFileSync(join(root, "scripts", "cli-intro.md"), "utf8");
-  const names = COMMANDS.map(({ usage }) => usage.split(" ")[0]);
-  const sections = names.map((name) => {
-    return `## voxprep ${name}\n\n\`\`\`text\n${helpOf([name])}\n\`\`\``;
+  const nameOf = ({ usage }) => usage.split(" ")[0];
+  const calls = COMMANDS.flatMap((command) => {
+    const below = (command.subcommands ?? []).map((sub) => [nameOf(command), nameOf(sub)]);
+    return [[nameOf(command)], ...below];
+  });
+  const sections = calls.map((words) => {
+    return `## voxprep ${words.join(" ")}\n\n\`\`\`text\n${helpOf(words)}\n\`\`\``;
   });
   return `${[intro.trim(), `\`\`\`text\n${helpOf([])}\n\`\`\``, ...sections].join("\n\n")}\n`;
 }

@@ -48,18 +48,28 @@ function buildParser(handle: Handle): Argv {
     .epilogue(
       "Exit codes: 0 done, 1 usage, 2 some cases failed, 3 the run failed, 70 a bug in voxprep.",
     );
-  for (const command of COMMANDS) {
-    parser.command({
-      command: command.usage,
-      describe: command.summary,
-      builder: (inner: Argv) => {
-        for (const [text, meaning] of command.examples) inner.example(text, meaning);
-        return command.options(inner);
-      },
-      handler: (args) => handle(command, args)(),
-    });
-  }
+  for (const command of COMMANDS) addCommand(parser, command, handle);
   return addCompletion(parser);
+}
+
+function addCommand(parser: Argv, command: Command<never>, handle: Handle): void {
+  parser.command({
+    command: command.usage,
+    describe: command.summary,
+    builder: (inner: Argv) => {
+      for (const [text, meaning] of command.examples) inner.example(text, meaning);
+      const built: Argv = command.options(inner);
+      for (const sub of command.subcommands ?? []) addCommand(built, sub, handle);
+      return command.subcommands === undefined ? built : withoutHeirs(built);
+    },
+    handler: (args) => handle(command, args)(),
+  });
+}
+
+/** Keeps the options of a command from the commands below it. The types do not declare the second argument. */
+function withoutHeirs(parser: Argv): Argv {
+  const { global } = parser as unknown as { global(keys: string[], isGlobal: boolean): Argv };
+  return global.call(parser, optionKeys(parser), false);
 }
 
 function report(thrown: unknown, words: readonly string[], output: Output): ExitCode {
@@ -85,20 +95,33 @@ function typedProgramError(thrown: unknown, words: readonly string[]): VoxprepEr
 /** Names the option that was probably meant. */
 function withSuggestion(error: UsageError, words: readonly string[]): UsageError {
   const unknown = /^Unknown arguments?: ([^,\s]+)/.exec(error.message)?.[1];
-  const meant = unknown === undefined ? undefined : nearest(unknown, optionNames(words[0] ?? ""));
+  const meant = unknown === undefined ? undefined : nearest(unknown, optionNames(words));
   const remedy =
     meant === undefined
-      ? `See \`voxprep ${words[0] ?? ""} --help\`.`.replace("  ", " ")
+      ? `See \`${["voxprep", ...words.slice(0, commandsOf(words).length), "--help"].join(" ")}\`.`
       : `Did you mean --${meant}?`;
   return error.with({ remedy });
 }
 
-function optionNames(commandName: string): string[] {
-  const command = COMMANDS.find(({ usage }) => usage.split(" ")[0] === commandName);
+function optionNames(words: readonly string[]): string[] {
+  const command = commandsOf(words).at(-1);
   if (command === undefined) return [];
   const parser = yargs();
   command.options(parser);
+  return optionKeys(parser);
+}
+
+/** The command that the words begin with, and the one below it. */
+function commandsOf([name, subName]: readonly string[]): Command<never>[] {
+  const named = (word: string | undefined, commands: readonly Command<never>[]) =>
+    commands.filter(({ usage }) => usage.split(" ")[0] === word);
+  const [command] = named(name, COMMANDS);
+  if (command === undefined) return [];
+  return [command, ...named(subName, command.subcommands ?? [])];
+}
+
+function optionKeys(parser: Argv): string[] {
   // yargs knows the names but does not declare this method.
   const { key } = (parser as unknown as { getOptions(): { key: object } }).getOptions();
-  return Object.keys(key);
+  return Object.keys(key).filter((name) => !["help", "h", "version"].includes(name));
 }

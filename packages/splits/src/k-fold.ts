@@ -11,9 +11,9 @@ export interface Fold {
 /** Options of {@link kFold}; the defaults are those of the originals' trainers. */
 export interface KFoldOptions {
   /** Default 5. */
-  readonly folds?: number;
+  readonly folds?: number | undefined;
   /** Default 12345. */
-  readonly seed?: number;
+  readonly seed?: number | undefined;
 }
 
 /** Folds that the trainers of the originals make. */

@@ -181,7 +181,7 @@ describe("stratifiedKFold", () => {
           const everyone = ids.map((_, i) => i);
           // Relative deviations of both labels, each weighed by the number of cases that have it.
           const cost = (members: readonly number[]) =>
-            ([0, 1] as const).reduce((sum, label) => {
+            ([0, 1] as const).reduce<number>((sum, label) => {
               const share = total(members, label) / total(everyone, label) - 0.5;
               return sum + share ** 2 * volumes.filter((row) => row[label] > 0).length;
             }, 0);

@@ -9,6 +9,8 @@ export interface Command<Args = Record<string, unknown>> {
   readonly summary: string;
   readonly options: (parser: Argv) => Argv<Args>;
   readonly examples: readonly (readonly [command: string, meaning: string])[];
+  /** Commands whose name stands behind this one's: `splits check`. */
+  readonly subcommands?: readonly Command<never>[];
   readonly run: (args: Args, output: Output) => Promise<ExitCode>;
 }
 

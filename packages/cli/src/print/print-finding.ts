@@ -1,4 +1,5 @@
-import type { FindingRecord } from "@voxprep/pipeline";
+import type { Finding } from "@voxprep/core";
+import { type FindingRecord, findingRecord } from "@voxprep/pipeline";
 import { printable } from "./format.js";
 import type { Output } from "./output.js";
 
@@ -20,4 +21,18 @@ export function printFinding(output: Output, finding: FindingRecord): void {
   if (unnamed.length > 0) output.note(`  File: ${unnamed.map(printable).join(", ")}`);
   if (finding.remedy !== null) output.note(`  Remedy: ${printable(finding.remedy)}`);
   if (finding.originals !== null) output.note(`  The originals: ${printable(finding.originals)}`);
+}
+
+/** Prints findings as blocks, or as one JSON object a line; files are named relative to the folder. */
+export function printFindings(
+  output: Output,
+  findings: readonly Finding[],
+  { json }: { readonly json: boolean },
+  folder?: string,
+): void {
+  for (const finding of findings) {
+    const record = findingRecord(finding, folder);
+    if (json) output.line(JSON.stringify({ event: "finding", ...record }));
+    else printFinding(output, record);
+  }
 }
