@@ -51,23 +51,40 @@ export function foldBalance(
 ): SplitBalance {
   const used = new Set([...folds.flatMap(({ train, val }) => [...train, ...val]), ...testIds]);
   const names = namesOf(used, strata);
-  const part = (ids: readonly string[]): PartBalance => ({
-    cases: ids.length,
-    groups: groups === undefined ? null : new Set(ids.map((id) => groups.get(id))).size,
-    strata: names.map((name) => {
-      const amounts = ids.map((id) => strata.get(id)?.get(name) ?? 0);
-      return {
-        name,
-        cases: amounts.filter((amount) => amount > 0).length,
-        amount: amounts.reduce((sum, amount) => sum + amount, 0),
-      };
+  // Rows of numbers, since leaving one of many cases out sums nearly all of them in every fold.
+  const rowOf = new Map(
+    [...used].map((id) => {
+      const amounts = strata.get(id);
+      return [id, Float64Array.from(names, (name) => amounts?.get(name) ?? 0)];
     }),
-  });
+  );
+  const part = (ids: readonly string[]): PartBalance => {
+    const cases = new Uint32Array(names.length);
+    const amount = new Float64Array(names.length);
+    for (const id of ids) addRow(rowOf.get(id) ?? [], cases, amount);
+    return {
+      cases: ids.length,
+      groups: groups === undefined ? null : new Set(ids.map((id) => groups.get(id))).size,
+      strata: names.map((name, j) => ({
+        name,
+        cases: cases[j] as number,
+        amount: amount[j] as number,
+      })),
+    };
+  };
   return {
     all: part([...used].sort(compareCodePoints)),
     folds: folds.map(({ train, val }) => ({ train: part(train), val: part(val) })),
     test: testIds.length === 0 ? null : part(testIds),
   };
+}
+
+function addRow(row: ArrayLike<number>, cases: Uint32Array, amount: Float64Array): void {
+  for (let j = 0; j < row.length; j++) {
+    const value = row[j] as number;
+    if (value > 0) cases[j] = (cases[j] as number) + 1;
+    amount[j] = (amount[j] as number) + value;
+  }
 }
 
 function namesOf(ids: ReadonlySet<string>, strata: Strata): string[] {
