@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { cpus, loadavg, platform, release, totalmem } from "node:os";
 import { bestForm } from "@voxprep/kernels";
 import { availableThreads } from "@voxprep/pipeline";
@@ -16,8 +17,18 @@ export function describeMachine() {
     system: `${platform()} ${release()}`,
     node: process.version,
     kernels: bestForm(),
+    commit: commit(),
     load: load(),
   };
+}
+
+/** Commit that was measured, with a `+` where files differ from it; `null` outside of a checkout. */
+function commit() {
+  const git = (...args) => spawnSync("git", args, { cwd: import.meta.dirname, encoding: "utf8" });
+  const head = git("rev-parse", "--short", "HEAD");
+  if (head.status !== 0) return null;
+  const changed = git("status", "--porcelain", "--untracked-files=no").stdout.trim() !== "";
+  return head.stdout.trim() + (changed ? "+" : "");
 }
 
 /** Load average of the last minute. */

@@ -20,7 +20,7 @@ export function reportText(report) {
 function machineText({ machine, options, reference }) {
   const lines = [
     `${machine.cpu}, ${machine.cores} cores, ${machine.memoryGb} GB, ${machine.system}`,
-    `node ${machine.node}, kernels: ${machine.kernels}, ${machine.date}, load ${machine.load}`,
+    `node ${machine.node}, kernels: ${machine.kernels}, commit ${machine.commit ?? "unknown"}, ${machine.date}, load ${machine.load}`,
     `${options.runs} runs${options.small ? ", quarter-size cases" : ""}; medians of CPU seconds, all threads`,
   ];
   if (reference) {
