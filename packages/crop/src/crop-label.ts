@@ -1,4 +1,11 @@
-import { type BoxZyx, ShapeMismatchError, sameZyx, type Volume, type Zyx } from "@voxprep/core";
+import {
+  type BoxZyx,
+  EqualRuns,
+  ShapeMismatchError,
+  sameZyx,
+  type Volume,
+  type Zyx,
+} from "@voxprep/core";
 import { cropImage } from "./crop-image.js";
 
 /** Value of background voxels outside the nonzero mask. */
@@ -55,13 +62,10 @@ function clearBelowOutside(label: Float32Array): void {
 }
 
 function distinctValues(label: Float32Array): number[] {
-  const values = new Set<number>();
-  let last = Number.NaN;
-  for (let i = 0; i < label.length; i++) {
-    const value = label[i] as number;
-    if (value === last) continue;
-    values.add(value); // a Set takes -0 for 0, as numpy's unique does
-    last = value;
+  const values = new Set<number>(); // a Set takes -0 for 0, as numpy's unique does
+  const runs = new EqualRuns(label);
+  for (let start = 0; start < label.length; start = runs.endOf(start)) {
+    values.add(label[start] as number);
   }
   return [...values].sort((a, b) => a - b);
 }
