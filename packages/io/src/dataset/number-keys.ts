@@ -14,8 +14,8 @@ export function readModalities(
   const object = asObject(value, "modality", notes);
   if (object === null) return null;
   const keys = [...object.keys()];
-  const numbers = keys.map(wholeNumber);
-  const isComplete = keys.length > 0 && keys.every((_, i) => numbers.includes(i));
+  const numbers = new Set(keys.map(wholeNumber));
+  const isComplete = keys.length > 0 && keys.every((_, i) => numbers.has(i));
   if (!isComplete) {
     const expected = keys.length === 0 ? "at least one modality" : `0 to ${keys.length - 1}`;
     notes.add("VP1010", `the modality keys are ${listOf(keys)}; expected ${expected}`, {

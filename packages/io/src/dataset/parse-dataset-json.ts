@@ -2,7 +2,13 @@ import { type Finding, VoxprepError } from "@voxprep/core";
 import { type CaseNameOptions, checkCaseNames } from "./case-names.js";
 import type { Dataset } from "./dataset.js";
 import { DatasetNotes } from "./dataset-notes.js";
-import { describeJson, isJsonArray, isJsonObject, type JsonObject } from "./json-value.js";
+import {
+  describeJson,
+  isJsonArray,
+  isJsonObject,
+  type JsonObject,
+  type JsonValue,
+} from "./json-value.js";
 import { readLabels, readModalities } from "./number-keys.js";
 import { JSON_SIZE_LIMIT, parseJson } from "./parse-json.js";
 import { checkLabelEntries, type ListedFiles, readTrainingList } from "./training-list.js";
@@ -49,7 +55,7 @@ function readDataset(
   const [modality, labelKeys, training] = NEEDED.map((key) => object.get(key));
   const modalities = modality === undefined ? null : readModalities(modality, notes);
   const labels = labelKeys === undefined ? null : readLabels(labelKeys, notes);
-  const channels = modalities?.size ?? 1;
+  const channels = channelsPerCase(modalities, training, notes);
   const cases = training === undefined ? [] : readTrainingList(training, channels, options, notes);
   checkCaseNames(cases, channels, options, notes);
   checkLabelEntries(cases, notes);
@@ -65,6 +71,28 @@ function readDataset(
     test: readTest(object),
     ...(typeof numTraining === "number" ? { numTraining } : {}),
   };
+}
+
+/** Image files of all cases together; far above any data set, far below what would fill the memory. */
+const MOST_IMAGE_FILES = 2_000_000;
+
+/** How many image files each case has; 1 when that is not known. */
+function channelsPerCase(
+  modalities: ReadonlyMap<number, string> | null,
+  training: JsonValue | undefined,
+  notes: DatasetNotes,
+): number {
+  const channels = modalities?.size ?? 1;
+  const cases = isJsonArray(training) ? training.length : 0;
+  if (channels === 1 || channels * cases <= MOST_IMAGE_FILES) return channels;
+  notes.add("VP1010", `${cases} cases with ${channels} modalities each are too many files`, {
+    field: "modality",
+    found: channels * cases,
+    expected: `at most ${MOST_IMAGE_FILES} image files`,
+    remedy: "List only the modalities that each case has.",
+    originals: "They fill the memory.",
+  });
+  return 1;
 }
 
 /** The file's object, read strictly; `null` when the file is no JSON object in UTF-8. */
@@ -96,7 +124,7 @@ function readObject(bytes: Uint8Array, notes: DatasetNotes): JsonObject | null {
 
 function readValue(text: string, notes: DatasetNotes) {
   const keep = (error: VoxprepError) => {
-    notes.findings.push({ ...error.toFinding(), phase: "check" });
+    notes.push({ ...error.toFinding(), phase: "check" });
   };
   try {
     return parseJson(text, { file: notes.file, onDuplicateKey: keep });

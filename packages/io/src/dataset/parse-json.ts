@@ -9,11 +9,20 @@ export const JSON_DEPTH_LIMIT = 64;
 /** Largest text, in UTF-16 units, and largest file, in bytes. */
 export const JSON_SIZE_LIMIT: number = 256 * 1024 * 1024;
 
+/** Most values, lists and objects counted: each takes far more memory than the few characters it is written in. */
+export const JSON_VALUE_LIMIT = 4_000_000;
+
+/** After so many doubled keys the text is read no further. */
+const JSON_DUPLICATE_LIMIT = 1000;
+
 /** How a JSON text is read. */
 export interface ParseJsonOptions {
   /** Path that errors name. Default: none. */
   readonly file?: string | undefined;
-  /** Is told of each key that stands twice; the last value counts. Default: the first is thrown. */
+  /**
+   * Is told of each key that stands twice; the last value counts. The 1001st is thrown all the same.
+   * Default: the first is thrown.
+   */
   readonly onDuplicateKey?: ((error: DuplicateJsonKeyError) => void) | undefined;
 }
 
@@ -23,7 +32,7 @@ export interface ParseJsonOptions {
  * JavaScript's own reader moves integer-like keys to the front and drops doubled keys silently.
  *
  * @throws `VP1002 DatasetJsonSyntaxError` with line, column and the line's text; also beyond
- * {@link JSON_DEPTH_LIMIT} or {@link JSON_SIZE_LIMIT}. `VP1005 DuplicateJsonKeyError` when an object
+ * {@link JSON_DEPTH_LIMIT}, {@link JSON_SIZE_LIMIT} or {@link JSON_VALUE_LIMIT}. `VP1005 DuplicateJsonKeyError` when an object
  * names a key twice and nobody listens.
  * @see spec 5-faults, F02, F04, F67
  */
@@ -37,6 +46,10 @@ class JsonReader {
   readonly #onDuplicateKey: (error: DuplicateJsonKeyError) => void;
   #at = 0;
   #depth = 0;
+  #values = 0;
+  #duplicates = 0;
+  /** Number of the line, from 1: line ends stand between tokens only. */
+  #line = 1;
 
   constructor(text: string, options: ParseJsonOptions) {
     this.#text = text;
@@ -60,6 +73,9 @@ class JsonReader {
 
   #value(): JsonValue {
     this.#skipBlanks();
+    if (++this.#values > JSON_VALUE_LIMIT) {
+      throw this.#refuse(this.#at, `there are more than ${JSON_VALUE_LIMIT} values`);
+    }
     const first = this.#text[this.#at];
     if (first === "{") return this.#nested(() => this.#object());
     if (first === "[") return this.#nested(() => this.#array());
@@ -94,23 +110,22 @@ class JsonReader {
 
   #object(): Map<string, JsonValue> {
     const entries = new Map<string, JsonValue>();
-    const offsets = new Map<string, number>();
     this.#at++;
     if (this.#takeMark("}")) return entries;
-    do this.#entry(entries, offsets);
+    const lines = new Map<string, number>();
+    do this.#entry(entries, lines);
     while (this.#takeMark(","));
     if (!this.#takeMark("}")) throw this.#unexpected("`,` or `}`");
     return entries;
   }
 
-  #entry(entries: Map<string, JsonValue>, offsets: Map<string, number>): void {
+  #entry(entries: Map<string, JsonValue>, lines: Map<string, number>): void {
     this.#skipBlanks();
     if (this.#text[this.#at] !== '"') throw this.#unexpected("a key in double quotes");
-    const start = this.#at;
     const key = this.#string();
-    const earlier = offsets.get(key);
-    if (earlier !== undefined) this.#onDuplicateKey(this.#duplicate(key, earlier, start));
-    offsets.set(key, start);
+    const earlier = lines.get(key);
+    if (earlier !== undefined) this.#reportDuplicate(key, [earlier, this.#line]);
+    lines.set(key, this.#line);
     if (!this.#takeMark(":")) throw this.#unexpected("`:`");
     entries.set(key, this.#value());
   }
@@ -139,6 +154,10 @@ class JsonReader {
     for (; ; this.#at++) {
       const unit = this.#text.charCodeAt(this.#at);
       if (unit !== 0x20 && unit !== 0x0a && unit !== 0x0d && unit !== 0x09) return;
+      // LF, CRLF and CR end a line.
+      if (unit === 0x0d || (unit === 0x0a && this.#text.charCodeAt(this.#at - 1) !== 0x0d)) {
+        this.#line++;
+      }
     }
   }
 
@@ -160,8 +179,13 @@ class JsonReader {
     });
   }
 
-  #duplicate(key: string, first: number, second: number): DuplicateJsonKeyError {
-    const lines = [first, second].map((offset) => positionIn(this.#text, offset).line);
+  #reportDuplicate(key: string, lines: readonly number[]): void {
+    const error = this.#duplicate(key, lines);
+    if (++this.#duplicates > JSON_DUPLICATE_LIMIT) throw error;
+    this.#onDuplicateKey(error);
+  }
+
+  #duplicate(key: string, lines: readonly number[]): DuplicateJsonKeyError {
     const file = this.#files[0] ?? "the text";
     return new DuplicateJsonKeyError(
       `${file} has the key ${JSON.stringify(key)} twice in one object: lines ${lines.join(" and ")}`,

@@ -1,6 +1,6 @@
 import { crc32 } from "@voxprep/kernels";
 import { type FlateError, FlateErrorCode, Gunzip } from "fflate";
-import { badGzipData, truncatedGzip, wrongGzipChecksum } from "./gzip-errors.js";
+import { badGzipData, checkMemberCount, truncatedGzip, wrongGzipChecksum } from "./gzip-errors.js";
 import {
   GZIP_HEADER_LIMIT,
   GZIP_TRAILER_BYTES,
@@ -37,7 +37,8 @@ const MOST_SILENT_PUSHES: number = 1 + GZIP_HEADER_LIMIT / STEP_BYTES;
  *
  * @param take - Receives the inflated bytes in parts.
  * @returns Number of bytes behind the last member.
- * @throws `VP2102 TruncatedGzipError`, `VP2103 GzipChecksumError`, `VP2104 GzipDataError`
+ * @throws `VP2102 TruncatedGzipError`, `VP2103 GzipChecksumError`, `VP2104 GzipDataError`,
+ *   `VP9202 GzipBombError` for far too many members
  */
 export function gunzipMembers(
   file: Uint8Array,
@@ -161,6 +162,7 @@ class MemberWalk {
     if (offset > this.file.length) return;
     const trailer = this.file.subarray(offset - GZIP_TRAILER_BYTES, offset);
     if (!trailerMatches(trailer, this.crc, this.length)) throw this.wrongChecksum();
+    checkMemberCount(this.number, this.total, this.source);
     this.lastEnd = offset;
     this.number++;
     this.crc = 0;

@@ -1,4 +1,4 @@
-import { GzipChecksumError, GzipDataError, TruncatedGzipError } from "@voxprep/core";
+import { GzipBombError, GzipChecksumError, GzipDataError, TruncatedGzipError } from "@voxprep/core";
 import { type NiftiSource, niftiFault } from "./nifti-source.js";
 
 const REMEDY = "Get the file again from its source.";
@@ -40,4 +40,28 @@ export function badGzipData(source: NiftiSource, offset: number | null, cause: u
     originals: "In files of some size nobody notices.",
     cause,
   });
+}
+
+/** So many members are always read. */
+const FREE_MEMBERS = 4096;
+
+/** Beyond them, members hold at least so many bytes on average; files of block-wise writers hold far more. */
+const LEAST_MEAN_BYTES = 256;
+
+/**
+ * Refuses a stream that is made of far too many members: each costs some microseconds, however little
+ * is in it.
+ *
+ * @param members - Members that were read.
+ * @param inflated - Bytes that came out of them.
+ * @throws `VP9202 GzipBombError`
+ */
+export function checkMemberCount(members: number, inflated: number, source: NiftiSource): void {
+  if (members <= FREE_MEMBERS + inflated / LEAST_MEAN_BYTES) return;
+  throw niftiFault(
+    GzipBombError,
+    source,
+    `the gzip stream has more than ${members} members with only ${inflated} bytes in them; inflating was stopped`,
+    { remedy: "Write the file again as one gzip stream." },
+  );
 }

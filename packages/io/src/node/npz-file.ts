@@ -31,7 +31,7 @@ export async function readNpzFile(path: string, key = "data"): Promise<NumpyArra
   try {
     const directory = readZipDirectory(file.source);
     const entry = findNpzEntry(directory, key, path);
-    const start = locateMember(file.source, directory, entry);
+    const start = locateMember(file.source, entry);
     const receiver = new NpyReceiver(entry, path);
     const parts = compressedParts(file.source, start, entry.compressedBytes);
     if (entry.method === METHOD_STORED) {

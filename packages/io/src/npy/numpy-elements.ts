@@ -98,9 +98,11 @@ function elementReader(dtype: NumpyDtype, data: VoxelArray): (place: number) => 
 function textAt(points: Uint32Array, start: number, width: number): string {
   let end = start + width;
   while (end > start && points[end - 1] === 0) end--;
-  let text = "";
-  for (let i = start; i < end; i++) text += String.fromCodePoint(points[i] as number);
-  return text;
+  const parts: string[] = [];
+  for (let at = start; at < end; at += 4096) {
+    parts.push(String.fromCodePoint(...points.subarray(at, Math.min(at + 4096, end))));
+  }
+  return parts.join("");
 }
 
 function withoutTrailingZeros(bytes: Uint8Array, start: number, width: number): Uint8Array {

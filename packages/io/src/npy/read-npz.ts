@@ -41,7 +41,7 @@ export function readNpz(bytes: Uint8Array, options: NpyReadOptions = {}): Map<st
   const directory = readZipDirectory(source);
   const arrays = new Map<string, NumpyArray>();
   for (const entry of arrayEntries(directory)) {
-    arrays.set(keyOf(entry), readMember(source, directory, entry));
+    arrays.set(keyOf(entry), readMember(source, entry));
   }
   return arrays;
 }
@@ -58,7 +58,7 @@ export function readNpzArray(
 ): NumpyArray {
   const source = memorySource(bytes, options.source);
   const directory = readZipDirectory(source);
-  return readMember(source, directory, findNpzEntry(directory, key, options.source));
+  return readMember(source, findNpzEntry(directory, key, options.source));
 }
 
 /**
@@ -72,7 +72,7 @@ export function inspectNpz(source: Uint8Array | ZipSource): NpzSummary[] {
   const opened = source instanceof Uint8Array ? memorySource(source) : source;
   const directory = readZipDirectory(opened);
   return arrayEntries(directory).map((entry) => {
-    const header = readMemberHeader(opened, directory, entry);
+    const header = readMemberHeader(opened, entry);
     return {
       key: keyOf(entry),
       dtype: header.dtype.text,
@@ -126,10 +126,10 @@ export function checkTrailingBytes(header: NpyHeader, entry: ZipEntry, source?: 
   );
 }
 
-function readMember(source: ZipSource, directory: ZipDirectory, entry: ZipEntry): NumpyArray {
+function readMember(source: ZipSource, entry: ZipEntry): NumpyArray {
   const where = JSON.stringify(entry.name);
-  const start = locateMember(source, directory, entry);
-  checkTrailingBytes(readMemberHeader(source, directory, entry), entry, source.name);
+  const start = locateMember(source, entry);
+  checkTrailingBytes(readMemberHeader(source, entry), entry, source.name);
   const packed = source.read(start, entry.compressedBytes);
   const bytes = entry.method === METHOD_STORED ? packed : inflateMember(packed, entry, source.name);
   if (crc32(bytes) !== entry.crc32) {
@@ -157,8 +157,8 @@ function inflateMember(
   return bytes;
 }
 
-function readMemberHeader(source: ZipSource, directory: ZipDirectory, entry: ZipEntry): NpyHeader {
-  const start = locateMember(source, directory, entry);
+function readMemberHeader(source: ZipSource, entry: ZipEntry): NpyHeader {
+  const start = locateMember(source, entry);
   if (entry.method === METHOD_STORED) {
     const length = Math.min(entry.compressedBytes, NPY_HEADER_BYTES_AT_MOST);
     return decodeNpyHeader(source.read(start, length), source.name);

@@ -24,14 +24,17 @@ export interface ZipEntry {
   readonly compressedBytes: number;
   readonly uncompressedBytes: number;
   readonly localHeaderOffset: number;
+  /** Where the next member or the directory begins: the member ends before. */
+  readonly endOffset: number;
 }
 
-/** The members of a zip file and where the directory begins. */
+/** The members of a zip file. */
 export interface ZipDirectory {
   readonly entries: readonly ZipEntry[];
-  /** Every member ends before this offset. */
-  readonly directoryOffset: number;
 }
+
+/** An entry before it is known what follows the member. */
+type OpenEntry = Omit<ZipEntry, "endOffset">;
 
 interface EndRecord {
   readonly count: number;
@@ -55,7 +58,7 @@ export function readZipDirectory(source: ZipSource): ZipDirectory {
     throw npzError("NPZ_MALFORMED", "the directory does not end at the end record", source.name);
   }
   const view = viewOf(source.read(end.offset, end.size));
-  const entries: ZipEntry[] = [];
+  const entries: OpenEntry[] = [];
   let at = 0;
   while (at < view.byteLength) {
     const { entry, next } = readCentralRecord(view, at, source.name);
@@ -67,7 +70,28 @@ export function readZipDirectory(source: ZipSource): ZipDirectory {
     throw npzError("NPZ_MALFORMED", message, source.name);
   }
   checkNames(entries, source.name);
-  return { entries, directoryOffset: end.offset };
+  return { entries: withEnds(entries, end.offset) };
+}
+
+/**
+ * Gives every member the bytes up to the next one. Members that lie over each other would let a small
+ * file inflate to any size.
+ */
+function withEnds(entries: readonly OpenEntry[], directoryOffset: number): ZipEntry[] {
+  const starts = entries.map(({ localHeaderOffset }) => localHeaderOffset);
+  // A place that is no number is refused when the member is looked for.
+  const sorted = starts.filter(Number.isSafeInteger).sort((a, b) => a - b);
+  const ends = new Map<number, number>();
+  // From the back, so that two members at one place end where they begin.
+  for (let i = sorted.length - 1, next = directoryOffset; i >= 0; i--) {
+    const start = sorted[i] as number;
+    ends.set(start, next);
+    next = start;
+  }
+  return entries.map((entry) => {
+    const endOffset = ends.get(entry.localHeaderOffset) ?? directoryOffset;
+    return { ...entry, endOffset };
+  });
 }
 
 function readEndRecord(source: ZipSource): EndRecord {
@@ -114,7 +138,7 @@ function readCentralRecord(
   view: DataView,
   at: number,
   source: string | undefined,
-): { entry: ZipEntry; next: number } {
+): { entry: OpenEntry; next: number } {
   const cut = () => npzError("NPZ_MALFORMED", "a record of the directory is cut or broken", source);
   if (at + CENTRAL_BYTES > view.byteLength) throw cut();
   if (view.getUint32(at, true) !== CENTRAL_SIGNATURE) throw cut();
@@ -127,7 +151,7 @@ function readCentralRecord(
   const flags = view.getUint16(at + 8, true);
   const nameBytes = new Uint8Array(view.buffer, view.byteOffset + at + CENTRAL_BYTES, nameLength);
   const wide = wideFields(findExtra(view, extraAt, extraLength, ZIP64_EXTRA), cut);
-  const entry: ZipEntry = {
+  const entry: OpenEntry = {
     name: decodeName(nameBytes, flags),
     flags,
     method: view.getUint16(at + 10, true),
@@ -157,7 +181,7 @@ export function decodeName(bytes: Uint8Array, flags: number): string {
   return Array.from(bytes, (byte) => String.fromCharCode(byte)).join("");
 }
 
-function checkNames(entries: readonly ZipEntry[], source: string | undefined): void {
+function checkNames(entries: readonly OpenEntry[], source: string | undefined): void {
   const seen = new Set<string>();
   for (const { name } of entries) {
     const shown = JSON.stringify(name);

@@ -1,6 +1,6 @@
 import { promisesTooMuch } from "./npy-errors.js";
 import { npzError } from "./npz-errors.js";
-import { decodeName, type ZipDirectory, type ZipEntry } from "./zip-directory.js";
+import { decodeName, type ZipEntry } from "./zip-directory.js";
 import {
   findExtra,
   IN_ZIP64,
@@ -20,17 +20,18 @@ const SIZES_FOLLOW = 0x0008;
  * Finds where the compressed bytes of a member begin, after checking that it can and may be read.
  *
  * The local header must tell the same name, method, checksum and sizes as the central directory
- * (unless it leaves them to a data descriptor), and the bytes must lie before the directory.
+ * (unless it leaves them to a data descriptor), and the bytes must end before whatever follows.
  *
  * @throws `VP9301 UnsafeZipEntryError` for encryption and other methods than stored and deflate,
  * `VP8201 DamagedOutputError` for contradictions, `VP9202 GzipBombError` for impossible sizes.
  */
-export function locateMember(source: ZipSource, directory: ZipDirectory, entry: ZipEntry): number {
+export function locateMember(source: ZipSource, entry: ZipEntry): number {
   const where = `the member ${JSON.stringify(entry.name)}`;
   checkSupported(entry, where, source.name);
   const headerEnd = entry.localHeaderOffset + LOCAL_BYTES;
-  if (!(headerEnd <= directory.directoryOffset)) {
-    throw npzError("NPZ_MALFORMED", `${where} begins outside the file`, source.name);
+  if (!(headerEnd <= entry.endOffset)) {
+    const message = `${where} begins inside another member or outside the file`;
+    throw npzError("NPZ_MALFORMED", message, source.name);
   }
   const view = viewOf(source.read(entry.localHeaderOffset, LOCAL_BYTES));
   if (view.getUint32(0, true) !== LOCAL_SIGNATURE) {
@@ -38,8 +39,9 @@ export function locateMember(source: ZipSource, directory: ZipDirectory, entry: 
   }
   const nameLength = view.getUint16(26, true);
   const dataOffset = headerEnd + nameLength + view.getUint16(28, true);
-  if (!(dataOffset + entry.compressedBytes <= directory.directoryOffset)) {
-    throw npzError("NPZ_MALFORMED", `${where} reaches into the directory`, source.name);
+  if (!(dataOffset + entry.compressedBytes <= entry.endOffset)) {
+    const message = `${where} reaches into another member or the directory`;
+    throw npzError("NPZ_MALFORMED", message, source.name);
   }
   const rest = source.read(headerEnd, dataOffset - headerEnd);
   checkLocalHeader(view, rest, entry, where, source.name);

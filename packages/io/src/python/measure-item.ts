@@ -48,6 +48,10 @@ export function checkFinished(root: Item): void {
       add(into, { bytes: leafBytes(item), objects: 1, depth: 0 });
       return;
     }
+    if (children.length === 0) {
+      add(into, { bytes: 0, objects: 1, depth: 1 });
+      return;
+    }
     const size = known.get(item);
     if (size === "open") throw new PickleRefusal("PICKLE_LIMIT", "an object contains itself");
     if (size !== undefined) {

@@ -53,7 +53,7 @@ const CALLS: Readonly<Record<GlobalTag, (machine: PickleMachine, args: readonly 
     dtype: (machine, args) => machine.make(makeDtype(args)),
     reconstruct: (machine, args) => machine.make(reconstructArray(args)),
     frombuffer: (machine, args) => machine.make(arrayFromBuffer(args, machine.charge)),
-    scalar: (machine, args) => machine.make(makeScalar(args)),
+    scalar: (machine, args) => machine.make(makeScalar(args, machine.charge)),
     ndarray: () => notCallable("numpy.ndarray"),
   };
 
@@ -63,6 +63,9 @@ function expectNone(args: readonly Item[], name: string): void {
   }
 }
 
+/** What an item of a set is charged with: its key must be made and looked up. */
+const SET_ITEM_BYTES = 1024;
+
 function makeSet(machine: PickleMachine, args: readonly Item[]): void {
   const [content] = args;
   machine.make({ type: "set", items: [] });
@@ -71,7 +74,7 @@ function makeSet(machine: PickleMachine, args: readonly Item[]): void {
   if (args.length > 1 || !isList) {
     throw new PickleRefusal("PICKLE_BAD_STATE", "set is called with something else than a list");
   }
-  machine.charge(8 * content.items.length);
+  machine.charge(SET_ITEM_BYTES * content.items.length);
   machine.addToSet(machine.top(), content.items);
 }
 

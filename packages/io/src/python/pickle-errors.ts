@@ -25,6 +25,9 @@ export class PickleRefusal extends Error {
   }
 }
 
+/** Messages quote the file, whose texts may be of any length. */
+const MESSAGE_LIMIT = 400;
+
 /** The public error of a refusal, with the class that the catalogue gives to the fault. */
 export function pickleError(
   refusal: PickleRefusal,
@@ -36,7 +39,9 @@ export function pickleError(
     found: { offset },
     files: source === undefined ? [] : [source],
   };
-  const text = `${source ?? "pickle"}: ${refusal.message} (byte ${offset})`;
+  const { message } = refusal;
+  const shown = message.length > MESSAGE_LIMIT ? `${message.slice(0, MESSAGE_LIMIT)}...` : message;
+  const text = `${source ?? "pickle"}: ${shown} (byte ${offset})`;
   switch (refusal.fault) {
     case "PICKLE_FORBIDDEN_GLOBAL":
       return new UnsafePickleError(text, context);

@@ -1,5 +1,5 @@
 import { ByteCursor } from "./byte-cursor.js";
-import { KeyForms, KeyIndex } from "./key-index.js";
+import { KeyPlaces } from "./key-index.js";
 import { PickleRefusal } from "./pickle-errors.js";
 import { type DictItem, type Item, type ListItem, nameOfItem } from "./pickle-item.js";
 
@@ -20,8 +20,7 @@ export class PickleMachine {
   /** Stack heights at the open marks; nothing below the last one can be taken. */
   private readonly marks: number[] = [];
   private readonly memo = new Map<number, Item>();
-  private readonly keyForms = new KeyForms();
-  private readonly keys = new WeakMap<DictItem | ListItem, KeyIndex>();
+  private readonly keys: KeyPlaces = new KeyPlaces();
   private madeObjects = 0;
   private copiedBytes = 0;
 
@@ -31,11 +30,13 @@ export class PickleMachine {
 
   /** Puts a new object on the stack. */
   make(item: Item): void {
-    this.madeObjects++;
-    if (this.madeObjects > PICKLE_LIMITS.objects) {
-      throw new PickleRefusal("PICKLE_LIMIT", `more than ${PICKLE_LIMITS.objects} objects`);
-    }
+    limited(++this.madeObjects);
     this.stack.push(item);
+  }
+
+  /** Puts an object that is known already on the stack. */
+  private push(item: Item): void {
+    limited(this.stack.push(item));
   }
 
   /** Charges bytes that are copied beyond what the file holds. */
@@ -66,7 +67,7 @@ export class PickleMachine {
   }
 
   mark(): void {
-    this.marks.push(this.stack.length);
+    limited(this.marks.push(this.stack.length));
   }
 
   /** Everything above the last mark, which is taken away. */
@@ -83,11 +84,12 @@ export class PickleMachine {
   }
 
   duplicate(): void {
-    this.stack.push(this.top());
+    this.push(this.top());
   }
 
   remember(place: number): void {
     this.memo.set(place, this.top());
+    limited(this.memo.size);
   }
 
   rememberNext(): void {
@@ -99,7 +101,7 @@ export class PickleMachine {
     if (item === undefined) {
       throw new PickleRefusal("PICKLE_MALFORMED", `nothing is remembered as ${place}`);
     }
-    this.stack.push(item);
+    this.push(item);
   }
 
   append(target: Item, items: readonly Item[]): void {
@@ -113,9 +115,9 @@ export class PickleMachine {
     if (!isList(target, "set")) {
       throw new PickleRefusal("PICKLE_MALFORMED", `adds set items to ${nameOfItem(target)}`);
     }
-    const index = this.keysOf(target);
     for (const item of items) {
-      if (index.placeOf(item, target.items.length) === undefined) target.items.push(item);
+      const place = this.keys.placeOf(target, item, target.items.length, (i) => target.items[i]);
+      if (place === undefined) target.items.push(item);
     }
   }
 
@@ -126,23 +128,21 @@ export class PickleMachine {
     }
     if (items.length % 2 !== 0)
       throw new PickleRefusal("PICKLE_MALFORMED", "a key without a value");
-    const index = this.keysOf(target);
+    const { entries } = target;
     for (let i = 0; i < items.length; i += 2) {
       const [key, value] = [items[i] as Item, items[i + 1] as Item];
-      const place = index.placeOf(key, target.entries.length);
-      const kept = place === undefined ? undefined : target.entries[place];
-      if (place === undefined || kept === undefined) target.entries.push([key, value]);
-      else target.entries[place] = [kept[0], value];
+      const place = this.keys.placeOf(target, key, entries.length, (at) => entries[at]?.[0]);
+      const kept = place === undefined ? undefined : entries[place];
+      if (place === undefined || kept === undefined) entries.push([key, value]);
+      else entries[place] = [kept[0], value];
     }
   }
+}
 
-  private keysOf(target: DictItem | ListItem): KeyIndex {
-    const known = this.keys.get(target);
-    if (known !== undefined) return known;
-    const index = new KeyIndex(this.keyForms);
-    this.keys.set(target, index);
-    return index;
-  }
+/** Whatever is kept counts: objects, what lies on the stack, marks and memo. */
+function limited(count: number): void {
+  if (count <= PICKLE_LIMITS.objects) return;
+  throw new PickleRefusal("PICKLE_LIMIT", `more than ${PICKLE_LIMITS.objects} objects`);
 }
 
 function isList(item: Item, type: "list" | "set"): item is ListItem {

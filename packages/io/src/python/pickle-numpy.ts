@@ -117,7 +117,7 @@ export function arrayFromBuffer(args: readonly Item[], charge: Charge): ArrayIte
 }
 
 /** `numpy.core.multiarray.scalar(dtype, bytes)`. */
-export function makeScalar(args: readonly Item[]): PyNumpyScalar {
+export function makeScalar(args: readonly Item[], charge: Charge): PyNumpyScalar {
   const dtype = dtypeOf(args[0]);
   const bytes = bytesOfItem(args[1]);
   if (args.length !== 2 || bytes === null || dtype === "object") {
@@ -126,6 +126,8 @@ export function makeScalar(args: readonly Item[]): PyNumpyScalar {
   if (bytes.length !== dtype.itemBytes) {
     throw bad(`a scalar of ${dtype.text} from ${bytes.length} bytes`);
   }
+  // Texts are put together character by character.
+  charge(dtype.kind === "U" ? 4 * bytes.length : bytes.length);
   const data = dataOver(dtype, bytes);
   if (dtype.kind === "U" && !areCodePoints(data)) throw bad("a number that is no code point");
   const [value] = elementsOf({ dtype: dtype.text, shape: [1], order: "C", data });
@@ -145,7 +147,8 @@ function fillArray(
   if (count === null || count * dtype.itemBytes !== bytes.length) {
     throw bad(`${bytes.length} bytes for the shape (${shape.join(", ")}) of ${dtype.text}`);
   }
-  if (dtype.bigEndian) charge(bytes.length);
+  // Copied, or looked at element by element.
+  if (dtype.bigEndian || dtype.kind === "U") charge(bytes.length);
   const data = dataOver(dtype, bytes);
   if (dtype.kind === "U" && !areCodePoints(data)) throw bad("a number that is no code point");
   array.dtype = dtype.text;

@@ -44,7 +44,7 @@ const NUMBERS: readonly (readonly [code: number, run: Opcode])[] = [
   [0x4b, (m) => m.make(int(m.cursor.uint8()))], // BININT1
   [0x4d, (m) => m.make(int(m.cursor.uint16()))], // BININT2
   [0x8a, (m) => m.make(int(intFromBytes(m.cursor.take(m.cursor.uint8()))))], // LONG1
-  [0x8b, (m) => m.make(int(intFromBytes(m.cursor.take(m.cursor.int32()))))], // LONG4
+  [0x8b, (m) => m.make(int(longInt(m.cursor.take(m.cursor.int32()))))], // LONG4
   [0x46, (m) => m.make({ type: "float", value: parseDecimalFloat(lineText(m)) })], // FLOAT
   [0x47, (m) => m.make({ type: "float", value: m.cursor.float64() })], // BINFLOAT
 ];
@@ -128,9 +128,17 @@ function readProtocol(machine: PickleMachine): void {
   );
 }
 
+/** Far beyond any number of a data set; longer ones take much time and memory, or the engine has none. */
+const MAX_INT_BYTES = 1 << 16;
+
+function longInt(bytes: Uint8Array): bigint {
+  if (bytes.length <= MAX_INT_BYTES) return intFromBytes(bytes);
+  throw new PickleRefusal("PICKLE_LIMIT", `an int of ${bytes.length} bytes`);
+}
+
 function memoPlace(machine: PickleMachine): number {
   const place = Number(parseDecimalInt(lineText(machine)));
-  if (place >= 0) return place;
+  if (place >= 0 && Number.isSafeInteger(place)) return place;
   throw new PickleRefusal("PICKLE_MALFORMED", `a memo place of ${place}`);
 }
 

@@ -107,7 +107,8 @@ export function parseDecimalFloat(text: string): number {
     const size = word[2]?.toLowerCase() === "nan" ? Number.NaN : Number.POSITIVE_INFINITY;
     return word[1] === "-" ? -size : size;
   }
-  if (!/^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text)) {
+  // Digits may match in one way only: with two, a long text would take quadratic time.
+  if (!/^[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?$/i.test(text)) {
     throw new PickleRefusal("PICKLE_MALFORMED", `${JSON.stringify(text)} is no float`);
   }
   return Number(text);

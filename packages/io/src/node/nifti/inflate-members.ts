@@ -1,5 +1,10 @@
 import { createInflateRaw } from "node:zlib";
-import { badGzipData, truncatedGzip, wrongGzipChecksum } from "../../nifti/gzip-errors.js";
+import {
+  badGzipData,
+  checkMemberCount,
+  truncatedGzip,
+  wrongGzipChecksum,
+} from "../../nifti/gzip-errors.js";
 import {
   GZIP_HEADER_LIMIT,
   GZIP_TRAILER_BYTES,
@@ -30,8 +35,8 @@ const INFLATED_BYTES = 1 << 18;
  * by its error codes and is silent about what follows the last member.
  *
  * @param parts - At the first byte of the stream; left behind its last member.
- * @throws `VP2102 TruncatedGzipError`, `VP2103 GzipChecksumError`, `VP2104 GzipDataError`, and what the
- *   sink throws.
+ * @throws `VP2102 TruncatedGzipError`, `VP2103 GzipChecksumError`, `VP2104 GzipDataError`,
+ *   `VP9202 GzipBombError` for far too many members, and what the sink throws.
  */
 export async function inflateMembers(
   parts: PartQueue,
@@ -49,6 +54,7 @@ export async function inflateMembers(
     if (trailer.length < GZIP_TRAILER_BYTES) throw truncatedGzip(source, inflated);
     if (!trailerMatches(trailer, body.crc, body.length)) throw wrongGzipChecksum(source, member);
     parts.skip(GZIP_TRAILER_BYTES);
+    checkMemberCount(member, inflated, source);
   }
 }
 
