@@ -25,14 +25,18 @@ describe("an interrupted run", () => {
     const ended = await runUntil(out, "case-done");
     expect(ended).toBeInstanceOf(RunStopped);
     expect((ended as RunStopped).reason.code).toBe("VP7201");
-    expect(existsSync(join(out, ".voxprep"))).toBe(false);
+    expect(readdirSync(join(out, WORK)).filter((name) => name !== "manifest.jsonl")).toEqual([]);
   });
 
   test("is followed by a run that leaves everything", async () => {
     const out = temporaryFolder();
     await runUntil(out, "case-done");
-    const summary = await runTask({ taskFolder: TASK, out });
-    expect(summary.failedCases).toEqual([]);
+    const faults: RunEvent[] = [];
+    const onEvent = (event: RunEvent): void => {
+      if (event.event === "finding" && event.severity === "case") faults.push(event);
+    };
+    const summary = await runTask({ taskFolder: TASK, out, onEvent });
+    expect(faults).toEqual([]);
     expect(readdirSync(summary.preprocessedFolder)).toContain("splits_final.pkl");
   });
 });
@@ -48,7 +52,7 @@ describe("what a killed run left", () => {
     };
     await runTask({ taskFolder: TASK, out, onEvent });
     expect(codes).toContain("VP7101");
-    expect(existsSync(join(out, ".voxprep"))).toBe(false);
+    expect(readdirSync(join(out, WORK))).toEqual(["manifest.jsonl"]);
   });
 });
 

@@ -26,6 +26,7 @@ export interface RunArgs {
   readonly resampling: ResizeOperator;
   readonly allow?: string | undefined;
   readonly strict: boolean;
+  readonly force: boolean;
   readonly failFast: boolean;
   readonly compression: Compression;
   readonly maxMemory?: string | undefined;
@@ -55,6 +56,11 @@ const DEFINITIONS: Readonly<Record<keyof RunArgs, Options>> = {
   },
   allow: { type: "string", describe: "Codes of case faults to let through, separated by commas" },
   strict: { type: "boolean", default: false, describe: "Stop before the plan when a case failed" },
+  force: {
+    type: "boolean",
+    default: false,
+    describe: "Make everything again, also what an earlier run finished",
+  },
   failFast: { type: "boolean", default: false, describe: "Stop at the first case that fails" },
   compression: {
     choices: COMPRESSIONS,
@@ -97,6 +103,7 @@ export async function runOptionsOf(args: RunArgs, taskFolder: string): Promise<R
     ...(args.overrides === undefined ? {} : { overrides: await readOverrides(args.overrides) }),
     allow: parseAllow(args.allow ?? ""),
     strict: args.strict,
+    force: args.force,
     failFast: args.failFast,
     compression: args.compression,
     ...(args.maxMemory === undefined ? {} : { maxMemory: parseBytes(args.maxMemory) }),

@@ -70,6 +70,11 @@ function printSummary(output: Output, summary: RunSummary): void {
     `${summary.task}: ${countOf(summary.cases - failedCases.length, "case")} done, ${failedCases.length} failed, ` +
       `${countOf(summary.warnings, "warning")}, ${formatBytes(summary.bytesWritten)} written in ${formatDuration(summary.wallMs)}`,
   );
+  if (summary.reusedSteps > 0) {
+    output.line(
+      `  up to date from an earlier run: ${countOf(summary.reusedSteps, "step")} of cases`,
+    );
+  }
   if (failedCases.length > 0) {
     output.line(`  failed: ${failedCases.join(", ")}`);
     if (summary.plannedFrom !== null) {

@@ -1,3 +1,4 @@
+import type { Manifest } from "../manifest/manifest.js";
 import type { Parallelism } from "../pool/slabs.js";
 import type { TaskRunner } from "../pool/task-pool.js";
 import type { Recipe } from "../recipes/recipe.js";
@@ -20,6 +21,8 @@ export interface RunContext {
   readonly reporter: Reporter;
   readonly cache: CropCache;
   readonly encoding: Encoding;
+  /** What earlier runs finished; with `force` nothing of it is reused. */
+  readonly manifest: Manifest;
   /** Admits cases by their memory. */
   readonly budget: MemoryBudget;
 }

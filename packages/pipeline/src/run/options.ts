@@ -43,6 +43,8 @@ export interface RunOptions {
   readonly maxVoxels?: number;
   /** Also leave the npy that trainers make of each npz at their first start. Default: false. */
   readonly unpack?: boolean;
+  /** Make everything again, also what an earlier run finished. Default: false. */
+  readonly force?: boolean;
   /** Stop at the first case that fails. Default: false. */
   readonly failFast?: boolean;
   /** Ends the run in an orderly way: no new case begins, what is under way may be committed. */

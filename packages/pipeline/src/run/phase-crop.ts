@@ -1,8 +1,9 @@
 import { join } from "node:path";
-import { type CaseProperties, voxelCount } from "@voxprep/core";
+import { type CaseProperties, type Finding, voxelCount } from "@voxprep/core";
 import { encodeCaseProperties } from "@voxprep/io";
 import type { CheckedCase, TaskCheck } from "../check/index.js";
 import { LabelTable } from "../check/label-table.js";
+import { stampsOf } from "../manifest/file-stamp.js";
 import { inLanes } from "../pool/lanes.js";
 import { mapLimited } from "../pool/map-limited.js";
 import { cropCase } from "../steps/crop-case.js";
@@ -14,6 +15,8 @@ import type { ModalitySample } from "../tasks/voxel-tasks.js";
 import { caseFiles } from "./case-files.js";
 import type { RunContext } from "./context.js";
 import { cropBytes } from "./forecast.js";
+import { redoReason } from "./redo-reason.js";
+import { cropKey, type KeyParts } from "./step-keys.js";
 import { loadCropped } from "./stored-crops.js";
 
 /** What later phases need of a cropped case besides its voxels. */
@@ -44,16 +47,17 @@ export async function cropPhase(
     progress.expect(check.cases.map(caseVoxels));
     return inLanes(largestFirst, runner.threads, async (one, lane) => {
       const start = performance.now();
-      const made = await reporter.guard(one.caseId, "crop", () =>
-        budget.hold(cropBytes(one), () =>
+      const made = await reporter.guard(one.caseId, "crop", async () => {
+        const reused = await reuseCrop(context, check, one, withSamples);
+        if (reused !== undefined) return reused;
+        return budget.hold(cropBytes(one), () =>
           parallelism.during(() => makeCrop(context, check, one, withSamples)),
-        ),
-      );
+        );
+      });
       await lane.background(async () => {
         await reporter.guard(one.caseId, "crop", async () => {
           if (made === undefined) return;
-          reporter.bytesWritten += await context.store.commit(made.files);
-          context.cache.offer(made.cropped);
+          await saveCrop(context, made);
           records.set(one.caseId, made.record);
           labels.add(made.labelCounts, voxelMm3(made.record.properties));
         });
@@ -85,12 +89,66 @@ export async function storedCropRecords(
   return records.filter((record) => record !== undefined);
 }
 
-/** A case that is cropped and not yet written. */
+type LabelCounts = readonly (readonly [value: number, voxels: number])[];
+
+/** A cropped case; files and key are absent when an earlier run left them. */
 interface MadeCrop {
-  readonly cropped: CroppedCase;
   readonly record: CropRecord;
-  readonly files: readonly OutputFile[];
-  readonly labelCounts: readonly (readonly [value: number, voxels: number])[];
+  readonly labelCounts: LabelCounts;
+  readonly fresh?: {
+    readonly cropped: CroppedCase;
+    readonly files: readonly OutputFile[];
+    readonly keyParts: KeyParts;
+    readonly findings: readonly Finding[];
+  };
+}
+
+async function saveCrop(
+  context: RunContext,
+  { record, labelCounts, fresh }: MadeCrop,
+): Promise<void> {
+  if (fresh === undefined) return;
+  const { reporter, store, cache, manifest } = context;
+  reporter.bytesWritten += await store.commit(fresh.files);
+  cache.offer(fresh.cropped);
+  await manifest.add({
+    step: "crop",
+    case: record.caseId,
+    keyParts: fresh.keyParts,
+    outputs: await stampsOf(fresh.files.map(({ path }) => path)),
+    findings: fresh.findings,
+    notes: labelCounts,
+  });
+}
+
+/** The crop that an earlier run left, when nothing that it depends on has changed. */
+async function reuseCrop(
+  context: RunContext,
+  check: TaskCheck,
+  one: CheckedCase,
+  withSamples: boolean,
+): Promise<MadeCrop | undefined> {
+  const { manifest, reporter, options, runner } = context;
+  const { caseId } = one;
+  const last = manifest.find("crop", caseId);
+  if (last === undefined || options.force === true) return undefined;
+  const [label, ...images] = await Promise.all(
+    [one.labelPath, ...one.imagePaths].map((path) => runner.run("hashFile", { path })),
+  );
+  const hashes = { label: label ?? "", images: images.map((hash) => hash ?? "") };
+  const keyParts = cropKey(context, one, hashes, [...check.dataset.labels.keys()]);
+  const done = await manifest.findDone("crop", caseId, keyParts);
+  if (done === undefined) {
+    reporter.finding(redoReason(last, keyParts));
+    return undefined;
+  }
+  const cropped = await loadCropped(context, caseId, withSamples);
+  const samples = withSamples ? await sampleModalities(context, cropped as CroppedCase) : [];
+  if (withSamples) context.cache.offer(cropped as CroppedCase);
+  for (const finding of done.findings) reporter.finding(finding);
+  reporter.reusedSteps++;
+  const record = { caseId, properties: cropped.properties, samples };
+  return { record, labelCounts: done.notes as unknown as LabelCounts };
 }
 
 async function makeCrop(
@@ -101,25 +159,28 @@ async function makeCrop(
 ): Promise<MadeCrop | undefined> {
   const { folders, reporter, encoding } = context;
   const { caseId } = one;
-  const { cropped, findings, labelCounts } = await cropCase(one, check.dataset, context);
-  for (const finding of findings) reporter.finding({ phase: "crop", ...finding });
+  const result = await cropCase(one, check.dataset, context);
+  const { cropped, labelCounts } = result;
+  const findings = result.findings.map((finding) => ({ phase: "crop", ...finding }));
+  for (const finding of findings) reporter.finding(finding);
   if (cropped === null) return undefined;
   const channels = [...cropped.channels, cropped.label];
   const [chunks, samples] = await Promise.all([
     encodeArray({ channels, planeSource: null }, encoding),
     withSamples ? sampleModalities(context, cropped) : [],
   ]);
-  const files = caseFiles(folders.cropped, caseId);
+  const { npz, pkl } = caseFiles(folders.cropped, caseId);
   const labelCopy = join(folders.cropped, "gt_segmentations", one.labelFileName);
+  const files = [
+    { path: labelCopy, copyOf: one.labelPath },
+    pickleFile(pkl, encodeCaseProperties(cropped.properties)),
+    { path: npz, chunks },
+  ];
+  const keyParts = cropKey(context, one, result.hashes, [...check.dataset.labels.keys()]);
   return {
-    cropped,
     labelCounts,
     record: { caseId, properties: cropped.properties, samples },
-    files: [
-      { path: labelCopy, copyOf: one.labelPath },
-      pickleFile(files.pkl, encodeCaseProperties(cropped.properties)),
-      { path: files.npz, chunks },
-    ],
+    fresh: { cropped, files, keyParts, findings },
   };
 }
 

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { type Fingerprint, type Plan, type PlanDimension, UsageError } from "@voxprep/core";
 import { decodePickle, decodePlan, encodeCaseProperties, encodePlan } from "@voxprep/io";
 import { applyOverrides, parseOverrides, planExperiment } from "@voxprep/planner";
+import { stampsOf } from "../manifest/file-stamp.js";
 import type { Recipe } from "../recipes/recipe.js";
 import type { OutputFile } from "../store/output-store.js";
 import { pickleFile, pickleWithTwin } from "../store/python-files.js";
@@ -47,7 +48,7 @@ export async function planPhase(
   crops: readonly CropRecord[],
   dimensions: readonly PlanDimension[],
 ): Promise<Plan[]> {
-  const { reporter, store, folders } = context;
+  const { reporter, store } = context;
   return reporter.phase("plan", "plan", dimensions.length, async () => {
     const plans: Plan[] = [];
     for (const dimension of dimensions) {
@@ -60,12 +61,24 @@ export async function planPhase(
     const [first] = plans;
     if (first === undefined) return plans;
     const { useMaskForNorm } = first;
-    for (const { caseId, properties } of crops) {
-      const value = encodeCaseProperties({ ...properties, useMaskForNorm });
-      await store.commit([pickleFile(caseFiles(folders.cropped, caseId).pkl, value)]);
-    }
+    for (const crop of crops) await writeMaskFlags(context, crop, useMaskForNorm);
     return plans;
   });
+}
+
+/** The planner's mask flags belong into the pickle of each cropped case; it is left alone when they stand there. */
+async function writeMaskFlags(
+  { store, folders, manifest }: RunContext,
+  { caseId, properties }: CropRecord,
+  useMaskForNorm: readonly boolean[],
+): Promise<void> {
+  if (properties.useMaskForNorm?.join() === useMaskForNorm.join()) return;
+  const { pkl } = caseFiles(folders.cropped, caseId);
+  await store.commit([pickleFile(pkl, encodeCaseProperties({ ...properties, useMaskForNorm }))]);
+  const record = manifest.find("crop", caseId);
+  if (record === undefined) return;
+  const outputs = await stampsOf(record.outputs.map(({ path }) => path));
+  await manifest.add({ ...record, outputs });
 }
 
 /**

@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { type CaseProperties, type Plan, permute, UsageError } from "@voxprep/core";
 import { encodeStageCaseProperties } from "@voxprep/io";
 import type { CheckedCase } from "../check/index.js";
+import { areUntouched, stampsOf } from "../manifest/file-stamp.js";
 import { inLanes, type Lane } from "../pool/lanes.js";
 import { mapLimited } from "../pool/map-limited.js";
 import type { CroppedCase } from "../steps/cropped-case.js";
@@ -13,7 +14,9 @@ import { caseFiles } from "./case-files.js";
 import type { RunContext } from "./context.js";
 import { stageBytes } from "./forecast.js";
 import type { StageChoice } from "./options.js";
+import { redoReason } from "./redo-reason.js";
 import { oversizedCases, type PredictedSize } from "./size-limits.js";
+import { type KeyParts, stageKey, stageStep } from "./step-keys.js";
 import { loadCropped } from "./stored-crops.js";
 
 /** A stage of a plan that is to be prepared. */
@@ -87,12 +90,14 @@ export async function preprocessPhase(
       for (const finding of oversizedCases(known.map(sizeOf), context.options)) {
         reporter.finding(finding);
       }
-      const jobs = known.filter((job) => !reporter.hasFailed(job.checked.caseId));
+      const jobs = known.filter(
+        ({ checked, targets: left, needsLabel }) =>
+          (left.length > 0 || needsLabel) && !reporter.hasFailed(checked.caseId),
+      );
       progress.expect(jobs.map((job) => job.voxels));
       jobs.sort((a, b) => b.bytes - a.bytes);
       await inLanes(jobs, runner.threads, async (job, lane) => {
-        const prepare = () =>
-          context.parallelism.during(() => prepareCase(context, job, targets, lane));
+        const prepare = () => context.parallelism.during(() => prepareCase(context, job, lane));
         await reporter.guard(job.checked.caseId, "preprocess", () =>
           context.budget.hold(job.bytes, prepare),
         );
@@ -104,9 +109,19 @@ export async function preprocessPhase(
 /** Pickles of cases read at once to forecast what they need. */
 const LISTED_AT_ONCE = 16;
 
+/** A stage that is to be made; without key parts its record could not be trusted, so none is written. */
+interface StageWork {
+  readonly target: StageTarget;
+  readonly keyParts: KeyParts | null;
+}
+
 /** A case that is to be prepared and what that will take. */
 interface StageJob {
   readonly checked: CheckedCase;
+  /** Stages that an earlier run did not leave as they have to be. */
+  readonly targets: readonly StageWork[];
+  /** Whether the label still has to be copied for the trainer's evaluation. */
+  readonly needsLabel: boolean;
   /** Peak memory. */
   readonly bytes: number;
   /** Voxels of all its stages. */
@@ -131,29 +146,85 @@ async function describeJob(
   const voxels = targets.map((target) => stageVoxels(properties, target));
   return {
     checked,
+    targets: await stagesToMake(context, checked.caseId, targets),
+    needsLabel: !(await hasLabelCopy(context, checked.caseId)),
     bytes: Math.max(0, ...bytes),
     voxels: voxels.reduce((sum, count) => sum + count, 0),
     largestVoxels: Math.max(0, ...voxels),
   };
 }
 
+/** The stages whose outputs are not there yet, or no longer those that the plan asks for. */
+async function stagesToMake(
+  { manifest, reporter, options, ...context }: RunContext,
+  caseId: string,
+  targets: readonly StageTarget[],
+): Promise<StageWork[]> {
+  const crop = manifest.find("crop", caseId);
+  const isIntact = crop !== undefined && (await areUntouched(crop.outputs));
+  const work: StageWork[] = [];
+  for (const target of targets) {
+    const keyParts = isIntact
+      ? stageKey({ manifest, reporter, options, ...context }, crop.key, target)
+      : null;
+    const last = manifest.find(stageStep(target), caseId);
+    const canReuse = keyParts !== null && last !== undefined && options.force !== true;
+    if (canReuse && (await manifest.findDone(stageStep(target), caseId, keyParts)) !== undefined) {
+      reporter.reusedSteps++;
+      continue;
+    }
+    if (canReuse) reporter.finding(redoReason(last, keyParts));
+    work.push({ target, keyParts });
+  }
+  return work;
+}
+
+async function hasLabelCopy({ manifest, options }: RunContext, caseId: string): Promise<boolean> {
+  const hash = manifest.find("crop", caseId)?.keyParts["label"];
+  if (hash === undefined || options.force === true) return false;
+  return (await manifest.findDone("label", caseId, { hash })) !== undefined;
+}
+
+async function copyLabel(context: RunContext, checked: CheckedCase): Promise<void> {
+  const { store, folders, manifest } = context;
+  const { caseId, labelPath, labelFileName } = checked;
+  const path = join(folders.preprocessed, "gt_segmentations", labelFileName);
+  await store.commit([{ path, copyOf: labelPath }]);
+  const hash = manifest.find("crop", caseId)?.keyParts["label"];
+  if (hash === undefined) return;
+  const outputs = await stampsOf([path]);
+  await manifest.add({
+    step: "label",
+    case: caseId,
+    keyParts: { hash },
+    outputs,
+    findings: [],
+    notes: null,
+  });
+}
+
 async function prepareCase(
   context: RunContext,
-  { checked }: StageJob,
-  targets: readonly StageTarget[],
+  { checked, targets, needsLabel }: StageJob,
   lane: Lane,
 ): Promise<void> {
-  const { reporter, store } = context;
+  const { reporter, store, manifest } = context;
   const { caseId } = checked;
+  if (needsLabel) await copyLabel(context, checked);
+  if (targets.length === 0) return;
   const cropped =
     context.cache.take(caseId) ?? ((await loadCropped(context, caseId, true)) as CroppedCase);
-  for (const target of targets) {
+  for (const { target, keyParts } of targets) {
     const start = performance.now();
-    const files = await makeStageFiles(context, checked, cropped, target);
+    const files = await makeStageFiles(context, cropped, target);
     await lane.background(async () => {
       await reporter.guard(caseId, "preprocess", async () => {
         if (reporter.hasFailed(caseId)) return;
         reporter.bytesWritten += await store.commit(files);
+        if (keyParts === null) return;
+        const outputs = await stampsOf(files.map(({ path }) => path));
+        const step = stageStep(target);
+        await manifest.add({ step, case: caseId, keyParts, outputs, findings: [], notes: null });
       });
       const label = `${target.plan.dimension} stage ${target.stage}`;
       const voxels = stageVoxels(cropped.properties, target);
@@ -162,24 +233,21 @@ async function prepareCase(
   }
 }
 
-/** The files of a case in a stage, the npz last; the label's copy goes with each. */
+/** The files of a case in a stage, the npz last. */
 async function makeStageFiles(
   context: RunContext,
-  checked: CheckedCase,
   cropped: CroppedCase,
   { plan, stage, folder }: StageTarget,
 ): Promise<OutputFile[]> {
-  const { runner, parallelism, recipe, folders, encoding, options } = context;
-  const { caseId } = checked;
+  const { runner, parallelism, recipe, encoding, options } = context;
+  const { caseId } = cropped;
   const stagePlan = plan.stages[stage];
   if (stagePlan === undefined) throw new RangeError(`the plan has no stage ${stage}`);
   const steps = { runner, parallelism, caseId, plan, stage: stagePlan };
   const prepared = await makeStageCase(cropped, recipe.caseSteps, steps);
   const chunks = await encodeArray(prepared, encoding);
   const files = caseFiles(folder, caseId);
-  const labelCopy = join(folders.preprocessed, "gt_segmentations", checked.labelFileName);
   return [
-    { path: labelCopy, copyOf: checked.labelPath },
     ...(options.unpack === true ? [{ path: files.npy, chunks: npyChunks(prepared) }] : []),
     pickleFile(files.pkl, encodeStageCaseProperties(prepared.properties)),
     { path: files.npz, chunks },

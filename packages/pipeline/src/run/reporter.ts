@@ -30,6 +30,8 @@ export class Reporter {
   readonly phaseMs: Record<string, number> = {};
   warnings = 0;
   bytesWritten = 0;
+  /** Steps of cases that an earlier run had finished. */
+  reusedSteps = 0;
 
   constructor(taskFolder: string, options: ReporterOptions = {}) {
     this.#taskFolder = taskFolder;

@@ -9,6 +9,7 @@ import {
 } from "@voxprep/core";
 import { needsIntensities } from "@voxprep/fingerprint";
 import { checkTask, type TaskCheck } from "../check/index.js";
+import { Manifest } from "../manifest/manifest.js";
 import { Parallelism } from "../pool/slabs.js";
 import { TaskPool } from "../pool/task-pool.js";
 import type { Recipe } from "../recipes/recipe.js";
@@ -37,6 +38,7 @@ import {
   stageTargets,
 } from "./phase-preprocess.js";
 import { splitsPhase } from "./phase-splits.js";
+import { removeStaleOutputs } from "./remove-stale.js";
 import { Reporter, RunStopped, typedError } from "./reporter.js";
 import type { RunSummary, StageSummary } from "./summary.js";
 
@@ -99,13 +101,17 @@ async function runUnderLock(
     throw writeErrorOf(error, folders.work);
   });
   const store = new OutputStore(folders.work, NODE_FILE_SYSTEM, () => lock.check());
+  let manifest: Manifest | undefined;
   try {
     for (const finding of findings) reporter.finding(finding);
     reportLeftovers(await store.removeLeftovers(), reporter);
-    const context = makeContext(options, folders, recipe, reporter, runner, store);
+    manifest = await Manifest.load(folders.work);
+    for (const finding of manifest.findings) reporter.finding(finding);
+    const context = makeContext(options, folders, recipe, reporter, runner, store, manifest);
     return await runPhases(context, check, options.phases ?? new Set(PHASES));
   } finally {
     await writeFailures(folders.work, reporter.failureRecords);
+    await manifest?.close();
     await lock.release();
     await store.close();
   }
@@ -134,6 +140,7 @@ function makeContext(
   reporter: Reporter,
   runner: TaskPool,
   store: OutputStore,
+  manifest: Manifest,
 ): RunContext {
   const parallelism = new Parallelism(runner.threads);
   const bytes = Math.max(
@@ -148,6 +155,7 @@ function makeContext(
     reporter,
     parallelism,
     store,
+    manifest,
     cache: new CropCache(bytes * CACHE_SHARE),
     budget: new MemoryBudget(bytes * (1 - CACHE_SHARE)),
     encoding: { runner, parallelism, compression: options.compression ?? "fast" },
@@ -186,6 +194,7 @@ async function runPhases(
   const chosen = chosenCases(context, check.cases);
   if (phases.has("preprocess")) await preprocessPhase(context, chosen, targets);
   const good = check.cases.map((one) => one.caseId).filter((id) => !reporter.hasFailed(id));
+  if (phases.has("crop")) await removeStaleOutputs(context, good);
   const folds = phases.has("splits") ? await splitsPhase(context, good) : null;
 
   const prepared = chosen.filter((one) => !reporter.hasFailed(one.caseId)).length;
@@ -198,6 +207,7 @@ async function runPhases(
     failedCases: reporter.failedCases,
     plannedFrom: phases.has("plan") ? (plans[0]?.fingerprint.caseIds.length ?? null) : null,
     warnings: reporter.warnings,
+    reusedSteps: reporter.reusedSteps,
     stages: stageSummaries(plans, targets, prepared),
     foldSizes: folds?.map((fold) => fold.val.length) ?? null,
     bytesWritten: reporter.bytesWritten,

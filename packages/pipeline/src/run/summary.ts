@@ -27,6 +27,8 @@ export interface RunSummary {
   /** Cases that the plans were made from; `null` when no plan was made in this run. */
   readonly plannedFrom: number | null;
   readonly warnings: number;
+  /** Steps of cases (crops and stages) that an earlier run had finished and that still hold. */
+  readonly reusedSteps: number;
   readonly stages: readonly StageSummary[];
   /** Validation cases per fold; `null` when no splits were written. */
   readonly foldSizes: readonly number[] | null;

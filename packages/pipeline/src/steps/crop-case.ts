@@ -20,6 +20,8 @@ export interface CropResult {
   readonly findings: readonly Finding[];
   /** Label values of the whole scan and how many voxels have them. */
   readonly labelCounts: readonly (readonly [value: number, voxels: number])[];
+  /** SHA-256 of the files as they were read. */
+  readonly hashes: { readonly images: readonly string[]; readonly label: string };
 }
 
 /** Where a case is cropped, and which of its faults are let through. */
@@ -52,7 +54,8 @@ export async function cropCase(
   if (first === undefined) throw new TypeError("a case has at least one modality");
   const findings = [...images.flatMap((image) => image.findings), ...label.findings];
   const labelCounts = label.counts;
-  if (faultAmong(findings) !== undefined) return { cropped: null, findings, labelCounts };
+  const hashes = { images: images.map((image) => image.sha256), label: label.sha256 };
+  if (faultAmong(findings) !== undefined) return { cropped: null, findings, labelCounts, hashes };
   const volumes = images.map((image) => image.volume);
   const { boxZyx, mask } = await runner.run("findBox", { volumes, caseId });
   const channels = await cutChannels(volumes, boxZyx, runner);
@@ -77,6 +80,7 @@ export async function cropCase(
     },
     findings,
     labelCounts,
+    hashes,
   };
 }
 

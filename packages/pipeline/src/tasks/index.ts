@@ -1,5 +1,6 @@
 import { convertImage } from "./convert-tasks.js";
 import { cutImage, cutLabel, findBox } from "./crop-tasks.js";
+import { hashFile } from "./hash-tasks.js";
 import { decodeCropped, encodePlanes } from "./npz-tasks.js";
 import { readImage, readLabel } from "./read-tasks.js";
 import { prepareImage, prepareLabels, resamplePart } from "./resample-tasks.js";
@@ -19,6 +20,7 @@ import {
  */
 export interface TaskTable {
   readonly convertImage: typeof convertImage;
+  readonly hashFile: typeof hashFile;
   readonly readImage: typeof readImage;
   readonly readLabel: typeof readLabel;
   readonly findBox: typeof findBox;
@@ -41,6 +43,7 @@ export interface TaskTable {
 /** The worker tasks. */
 export const TASKS: TaskTable = {
   convertImage,
+  hashFile,
   readImage,
   readLabel,
   findBox,

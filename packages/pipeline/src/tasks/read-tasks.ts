@@ -5,7 +5,7 @@ import {
   makeFinding,
   type Volume,
 } from "@voxprep/core";
-import { readNiftiFile } from "@voxprep/io/node";
+import { type ReadFileFacts, readNiftiFile } from "@voxprep/io/node";
 import { checkImageVoxels } from "../check/check-image-voxels.js";
 import { checkLabelVoxels } from "../check/check-label-voxels.js";
 import { allowing } from "../check/voxel-source.js";
@@ -23,6 +23,8 @@ export interface ReadResult {
   readonly volume: Volume;
   readonly geometry: Geometry;
   readonly findings: readonly Finding[];
+  /** SHA-256 of the file's bytes as they were read. */
+  readonly sha256: string;
 }
 
 /** Reads an image of a case and looks at its voxels. */
@@ -33,7 +35,13 @@ export async function readImage({ path, caseId, allow }: ReadInput): Promise<Rea
     volume: image.volume,
     geometry: image.geometry,
     findings: [...image.findings, ...noticed],
+    sha256: sha256Of(image),
   };
+}
+
+/** Of a pair the hash of both files. */
+function sha256Of({ sha256, headerSha256 }: ReadFileFacts): string {
+  return headerSha256 === null ? sha256 : `${headerSha256}+${sha256}`;
 }
 
 /** A label that is to be read, and the values that dataset.json declares. */
@@ -49,14 +57,17 @@ export interface ReadLabelResult extends ReadResult {
 /** Reads a label of a case and looks at its values. */
 export async function readLabel(input: ReadLabelInput): Promise<ReadLabelResult> {
   const { path, caseId, declared, allow } = input;
-  const { volume, geometry, findings } = await readNiftiFile(path, {
-    caseId,
-    allow,
-    role: "label",
-  });
+  const read = await readNiftiFile(path, { caseId, allow, role: "label" });
+  const { volume, geometry, findings } = read;
   const noticed = checkLabelVoxels(volume, declared, { caseId, file: path, allow });
   const ofReader = findings.map((finding) => allowing(asLabelFinding(finding), allow));
-  return { volume, geometry, counts: noticed.counts, findings: [...ofReader, ...noticed.findings] };
+  return {
+    volume,
+    geometry,
+    counts: noticed.counts,
+    findings: [...ofReader, ...noticed.findings],
+    sha256: sha256Of(read),
+  };
 }
 
 /** NaN, which the reader turns into 0, is a warning in an image and a fault in a label. */

@@ -1,0 +1,46 @@
+import { type ErrorCode, type Finding, makeFinding } from "@voxprep/core";
+import { canonicalJson } from "../manifest/canonical-json.js";
+import type { StepRecord } from "../manifest/manifest.js";
+import type { KeyParts } from "./step-keys.js";
+
+/** Part of a key, the code that says that it changed, and what that means. */
+const REASONS: readonly (readonly [part: string, code: ErrorCode, reason: string])[] = [
+  ["images", "VP8101", "image-changed"],
+  ["label", "VP8101", "label-changed"],
+  ["crop", "VP8101", "upstream"],
+  ["algorithm", "VP8105", "algorithm-changed"],
+  ["labels", "VP8102", "dataset-changed"],
+  ["classes", "VP8102", "dataset-changed"],
+  ["paths", "VP8102", "dataset-changed"],
+  ["spacing", "VP8104", "plan-changed"],
+  ["transpose", "VP8104", "plan-changed"],
+  ["schemes", "VP8104", "plan-changed"],
+  ["masks", "VP8104", "plan-changed"],
+  ["intensities", "VP8104", "plan-changed"],
+];
+
+/**
+ * Why a step that an earlier run finished is made again, for the report.
+ *
+ * @param parts - What the step depends on now.
+ * @see spec 5-faults, section 2.10
+ */
+export function redoReason(
+  { case: caseId, step, keyParts, outputs }: StepRecord,
+  parts: KeyParts,
+): Finding {
+  const differs = (part: string): boolean =>
+    canonicalJson(keyParts[part] ?? null) !== canonicalJson(parts[part] ?? null);
+  const changed = Object.keys({ ...keyParts, ...parts }).filter(differs);
+  const about = { caseId, files: outputs.map(({ path }) => path), found: changed };
+  if (changed.length === 0) {
+    const message = `outputs of the step ${step} are missing or were changed; they are made again`;
+    return makeFinding("VP8203", message, { ...about, found: "output-missing" });
+  }
+  const known = REASONS.find(([part]) => changed.includes(part));
+  const [, code, reason] = known ?? ["", "VP8104" as const, "options-changed"];
+  return makeFinding(code, `the step ${step} is made again: ${reason}`, {
+    ...about,
+    found: reason,
+  });
+}

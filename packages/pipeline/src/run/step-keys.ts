@@ -1,0 +1,81 @@
+import { basename } from "node:path";
+import type { Plan } from "@voxprep/core";
+import type { CheckedCase } from "../check/index.js";
+import type { JsonValue } from "../manifest/canonical-json.js";
+import type { RunContext } from "./context.js";
+import type { StageTarget } from "./phase-preprocess.js";
+
+/**
+ * Numbers of the algorithms behind each step. A number changes when the same inputs give other outputs,
+ * and only then.
+ */
+const ALGORITHMS = { crop: 1, stage: 1 } as const;
+
+/** What a step's outputs depend on. */
+export type KeyParts = Readonly<Record<string, JsonValue>>;
+
+/** SHA-256 of the files of a case. */
+export interface CaseHashes {
+  readonly images: readonly string[];
+  readonly label: string;
+}
+
+/** @see spec 5-faults, section 3.5: the crop depends on bytes and options, its pickle on the paths. */
+export function cropKey(
+  context: RunContext,
+  one: CheckedCase,
+  hashes: CaseHashes,
+  declared: readonly number[],
+): KeyParts {
+  return {
+    step: "crop",
+    algorithm: ALGORITHMS.crop,
+    images: hashes.images,
+    label: hashes.label,
+    paths: [...one.imagePaths, one.labelPath],
+    labels: declared,
+    allow: [...(context.options.allow ?? [])].sort(),
+    compression: context.encoding.compression,
+  };
+}
+
+/** Name of a stage's step in the manifest. */
+export function stageStep({ folder }: StageTarget): string {
+  return `stage:${basename(folder)}`;
+}
+
+/**
+ * Only what preprocessing reads of a plan: a change of patch or batch size redoes nothing.
+ *
+ * @param crop - Key of the case's crop.
+ * @see spec 5-faults, section 3.5
+ */
+export function stageKey(
+  context: RunContext,
+  crop: string,
+  { plan, stage }: StageTarget,
+): KeyParts {
+  return {
+    step: "stage",
+    algorithm: ALGORITHMS.stage,
+    crop,
+    dimension: plan.dimension,
+    spacing: plan.stages[stage]?.currentSpacing ?? null,
+    transpose: plan.transposeForward,
+    schemes: plan.normalizationSchemes,
+    masks: plan.useMaskForNorm,
+    intensities: intensitiesOf(plan),
+    classes: plan.fingerprint.classes,
+    steps: context.recipe.caseSteps as unknown as JsonValue,
+    compression: context.encoding.compression,
+    unpack: context.options.unpack === true,
+  };
+}
+
+function intensitiesOf({ fingerprint }: Plan): JsonValue {
+  return (fingerprint.intensities ?? []).map(({ all }) =>
+    [all.mean, all.sd, all.percentile00_5, all.percentile99_5].map((value) =>
+      Number.isFinite(value) ? value : String(value),
+    ),
+  );
+}
