@@ -17,7 +17,7 @@ describe("TaskPool", () => {
       zeroOutside: false,
       precision: "float32",
     } as const;
-    await pool.run("normalizePlanes", { volume, label: null, normalization, planes: [1, 2] });
+    await pool.run("normalizePlanes", { volume, label: null, normalization, planes: [[1, 2]] });
     expect([...volume.data]).toEqual([1, 2, 3, 4, 2, 2.5, 3, 3.5]);
   });
 

@@ -36,7 +36,7 @@ export interface RunArgs {
   readonly quiet: boolean;
 }
 
-const DEFINITIONS: Readonly<Record<keyof RunArgs, Options>> = {
+const DEFINITIONS: Readonly<Record<string, Options>> = {
   out: { type: "string", demandOption: true, describe: "Folder for everything that is made" },
   profile: {
     choices: PROFILE_NAMES,
@@ -61,17 +61,17 @@ const DEFINITIONS: Readonly<Record<keyof RunArgs, Options>> = {
     default: false,
     describe: "Make everything again, also what an earlier run finished",
   },
-  failFast: { type: "boolean", default: false, describe: "Stop at the first case that fails" },
+  "fail-fast": { type: "boolean", default: false, describe: "Stop at the first case that fails" },
   compression: {
     choices: COMPRESSIONS,
     default: "fast",
     describe: "How npz files are compressed; all are read by numpy",
   },
-  maxMemory: {
+  "max-memory": {
     type: "string",
     describe: "Memory that may be used, such as 2GB; default: most of what is free",
   },
-  maxVoxels: {
+  "max-voxels": {
     type: "number",
     describe: "Voxels per channel that a resampled case may have; default: 2147483648",
   },

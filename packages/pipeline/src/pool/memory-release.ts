@@ -1,8 +1,13 @@
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 
-/** Shared bytes that may pass before a collection is worth its milliseconds. */
+/** Shared bytes that may pass before a collection of young objects is worth its time. */
 const COLLECT_AFTER_BYTES = 96 * 2 ** 20;
+
+/** Every so many collections is a full one, which takes milliseconds and throws compiled code away. */
+const FULL_EVERY = 8;
+
+type Collect = (options?: { readonly type: "minor" }) => void;
 
 /**
  * Collects garbage when enough shared memory has passed through a thread.
@@ -12,7 +17,8 @@ const COLLECT_AFTER_BYTES = 96 * 2 ** 20;
  */
 export class MemoryRelease {
   #passedBytes = 0;
-  #collect: (() => void) | undefined;
+  #collections = 0;
+  #collect: Collect | undefined;
 
   /** Takes note of what a task got or gave. */
   note(value: unknown): void {
@@ -20,13 +26,15 @@ export class MemoryRelease {
     if (this.#passedBytes < COLLECT_AFTER_BYTES) return;
     this.#passedBytes = 0;
     this.#collect ??= exposedCollector();
-    this.#collect();
+    this.#collections++;
+    if (this.#collections % FULL_EVERY === 0) this.#collect();
+    else this.#collect({ type: "minor" });
   }
 }
 
-function exposedCollector(): () => void {
+function exposedCollector(): Collect {
   setFlagsFromString("--expose-gc");
-  return runInNewContext("gc") as () => void;
+  return runInNewContext("gc") as Collect;
 }
 
 /** Bytes of the SharedArrayBuffers in plain data; each view counts with its own length. */

@@ -1,4 +1,4 @@
-import type { IndexRange, Volume } from "@voxprep/core";
+import type { IndexRange, Volume, Zyx } from "@voxprep/core";
 import { encodeNpyHeader, npzChunks } from "@voxprep/io";
 import type { DeflatePiece } from "@voxprep/kernels";
 import type { Parallelism } from "../pool/slabs.js";
@@ -76,13 +76,18 @@ async function encodeChannel(
   return order.map((index) => pieces[index] as DeflatePiece);
 }
 
+/** True when planes of this shape are large enough to be pieces of their own, so that equal ones are encoded once. */
+export function encodesPlanesOnce([, ny, nx]: Zyx): boolean {
+  return ny * nx * Float32Array.BYTES_PER_ELEMENT >= MIN_PIECE_BYTES;
+}
+
 /** Plane ranges of the pieces of a channel, in order. */
 function pieceRanges(
   { shapeZyx: [nz, ny, nx] }: Volume<"float32">,
   planeSource: readonly number[] | null,
 ): IndexRange[] {
   const planeBytes = ny * nx * Float32Array.BYTES_PER_ELEMENT;
-  const repeats = planeSource !== null && planeBytes >= MIN_PIECE_BYTES;
+  const repeats = planeSource !== null && encodesPlanesOnce([nz, ny, nx]);
   const planes = repeats ? 1 : Math.max(1, Math.floor(PIECE_BYTES / planeBytes));
   const count = Math.ceil(nz / planes);
   return Array.from(
@@ -92,12 +97,22 @@ function pieceRanges(
 }
 
 /** The bytes of the same array as an npy file: header, then channel after channel from memory. */
-export function npyChunks({ channels }: Pick<ChannelArray, "channels">): Uint8Array[] {
+export function npyChunks({ channels, planeSource }: ChannelArray): Uint8Array[] {
   const [first] = channels;
   if (first === undefined) throw new TypeError("an array has at least one channel");
-  const header = encodeNpyHeader({ dtype: "<f4", shape: [channels.length, ...first.shapeZyx] });
-  const bytes = channels.map(
-    ({ data }) => new Uint8Array(data.buffer, data.byteOffset, data.byteLength),
-  );
-  return [header, ...bytes];
+  const shape = [channels.length, ...first.shapeZyx];
+  const header = encodeNpyHeader({ dtype: "<f4", shape });
+  return [header, ...channels.flatMap((channel) => planeBytes(channel, planeSource))];
+}
+
+function planeBytes(
+  channel: Volume<"float32">,
+  planeSource: readonly number[] | null,
+): Uint8Array[] {
+  const { data, shapeZyx } = channel;
+  const size = shapeZyx[1] * shapeZyx[2];
+  const bytesOf = (part: Float32Array) =>
+    new Uint8Array(part.buffer, part.byteOffset, part.byteLength);
+  if (planeSource === null) return [bytesOf(data)];
+  return planeSource.map((plane) => bytesOf(data.subarray(plane * size, (plane + 1) * size)));
 }

@@ -5,6 +5,10 @@ export async function locateStep(
   state: CaseState,
   { runner, plan }: StageContext,
 ): Promise<CaseState> {
+  const { label, planeSource } = state;
   const classes = plan.fingerprint.classes;
-  return { ...state, classLocations: await runner.run("locate", { label: state.label, classes }) };
+  return {
+    ...state,
+    classLocations: await runner.run("locate", { label, classes, planeSource }),
+  };
 }

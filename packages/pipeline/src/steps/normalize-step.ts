@@ -1,4 +1,4 @@
-import type { Volume } from "@voxprep/core";
+import type { IndexRange, Volume } from "@voxprep/core";
 import type { NormalizationOptions } from "@voxprep/normalize";
 import { slabsOf } from "../pool/slabs.js";
 import type { NormalizeStep } from "../recipes/recipe.js";
@@ -34,11 +34,23 @@ async function normalizeOne(
   const normalization = await runner.run("measure", { volume: measured, label, options });
   if (normalization === null) return channel;
   const volume = state.ownsChannels ? channel : await runner.run("copyVolume", { volume: channel });
-  const slabs = slabsOf(volume.shapeZyx[0], parallelism.parts);
+  const ranges = rangesToNormalize(state, parallelism.parts);
+  const slabs = slabsOf(ranges.length, parallelism.parts);
   await Promise.all(
-    slabs.map((planes) => runner.run("normalizePlanes", { volume, label, normalization, planes })),
+    slabs.map(([start, end]) => {
+      const planes = ranges.slice(start, end);
+      return runner.run("normalizePlanes", { volume, label, normalization, planes });
+    }),
   );
   return volume;
+}
+
+/** All planes, cut into parts; or the first of equal planes alone, where the others hold nothing yet. */
+function rangesToNormalize(state: CaseState, parts: number): IndexRange[] {
+  const { planeSource, hasUnfilledRepeats, label } = state;
+  if (planeSource === null || !hasUnfilledRepeats) return slabsOf(label.shapeZyx[0], parts);
+  const first = planeSource.filter((source, plane) => source === plane);
+  return first.map((plane): IndexRange => [plane, plane + 1]);
 }
 
 function optionsOf(

@@ -1,4 +1,5 @@
 import { sameZyx, type Zyx } from "@voxprep/core";
+import { needsWholeChannel } from "@voxprep/normalize";
 import {
   newShapeZyx,
   phaseCount,
@@ -11,6 +12,7 @@ import {
 import { mapLimited } from "../pool/map-limited.js";
 import { slabsOf } from "../pool/slabs.js";
 import type { ResampleStep } from "../recipes/recipe.js";
+import { encodesPlanesOnce } from "./encode-array.js";
 import type { CaseState, StageContext } from "./stage-case.js";
 
 /**
@@ -32,6 +34,7 @@ export async function resampleStep(
     separateAxis: separateAxis(state.spacing, target),
     operator: step.operator,
   };
+  const fills = !leavesRepeats(shape, context);
   // At most one volume per thread is under way: each needs work memory of its own.
   const jobs = await mapLimited(
     [state.label, ...state.channels],
@@ -39,8 +42,9 @@ export async function resampleStep(
     async (volume, index) => {
       const prepare = index === 0 ? "prepareLabels" : "prepareImage";
       const job = await context.runner.run(prepare, { volume, options });
-      await runAll(job, context);
-      return { output: job.output, planeSource: planeSourceOf(job) };
+      const planeSource = planeSourceOf(job);
+      await runAll(job, fills || planeSource === null, context);
+      return { output: job.output, planeSource };
     },
   );
   const [label, ...channels] = jobs;
@@ -54,6 +58,7 @@ export async function resampleStep(
     ownsChannels: true,
     isResampled: true,
     planeSource: label.planeSource,
+    hasUnfilledRepeats: !fills && label.planeSource !== null,
   };
 }
 
@@ -64,16 +69,41 @@ function targetSpacing(spacing: Zyx, step: ResampleStep, { plan, stage }: StageC
     : [first, second, third];
 }
 
-/** Runs the phases of one resampling one after the other, each cut into parts. */
-async function runAll(job: Resampling, { runner, parallelism }: StageContext): Promise<void> {
-  for (let phase = 0; phase < phaseCount(job); phase++) {
+/**
+ * True when planes that repeat need not be written out: nothing sums over the whole channel, and the encoder takes
+ * each distinct plane once.
+ */
+function leavesRepeats(shape: Zyx, { plan }: StageContext): boolean {
+  return encodesPlanesOnce(shape) && !plan.normalizationSchemes.some(needsWholeChannel);
+}
+
+/**
+ * Runs the phases of one resampling one after the other, each cut into parts. Without the last phase, which only
+ * repeats slices, each distinct slice stands at its first place.
+ */
+async function runAll(
+  job: Resampling,
+  withLast: boolean,
+  { runner, parallelism }: StageContext,
+): Promise<void> {
+  const phases = withLast ? phaseCount(job) : phaseCount(job) - 1;
+  for (let phase = 0; phase < phases; phase++) {
     const slabs = slabsOf(phaseUnits(job, phase), parallelism.parts);
     await Promise.all(slabs.map((units) => runner.run("resamplePart", { job, phase, units })));
   }
 }
 
-/** Which planes repeat: label and channels share the rule, so the label's serves for all. */
+/**
+ * For each plane the first plane with the same content; `null` where planes do not repeat. Label and
+ * channels share the rule, so the label's serves for all.
+ */
 function planeSourceOf(job: Resampling): readonly number[] | null {
   if (!("axis" in job) || job.axis !== 0) return null;
-  return Array.from({ length: job.output.shapeZyx[0] }, (_, plane) => sourcePlaneOf(job, plane));
+  const firstWith = new Map<number, number>();
+  return Array.from({ length: job.output.shapeZyx[0] }, (_, plane) => {
+    const slice = sourcePlaneOf(job, plane);
+    const first = firstWith.get(slice) ?? plane;
+    firstWith.set(slice, first);
+    return first;
+  });
 }

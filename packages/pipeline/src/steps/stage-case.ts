@@ -36,8 +36,10 @@ export interface CaseState {
   /** True when the channels belong to this state alone and may be overwritten. */
   readonly ownsChannels: boolean;
   readonly isResampled: boolean;
-  /** For each plane the first plane with the same content, where planes are known to repeat. */
+  /** For each plane the first plane with the same content; `null` where none is known to repeat. */
   readonly planeSource: readonly number[] | null;
+  /** True when only the first of equal planes holds its voxels. */
+  readonly hasUnfilledRepeats: boolean;
   readonly classLocations: readonly ClassLocations[];
 }
 
@@ -63,6 +65,7 @@ export async function makeStageCase(
     ownsChannels: false,
     isResampled: false,
     planeSource: null,
+    hasUnfilledRepeats: false,
     classLocations: [],
   };
   for (const step of steps) state = await runStep(state, step, context);

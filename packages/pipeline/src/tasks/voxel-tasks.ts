@@ -68,17 +68,20 @@ export function normalizePlanes(input: {
   readonly volume: Volume<"float32">;
   readonly label: Volume<"float32"> | null;
   readonly normalization: Normalization;
-  readonly planes: IndexRange;
+  readonly planes: readonly IndexRange[];
 }): void {
-  const [start, end] = input.planes;
-  const labels = input.label === null ? null : planesOf(input.label, start, end).data;
-  normalizeInPlace(planesOf(input.volume, start, end).data, labels, input.normalization);
+  for (const [start, end] of input.planes) {
+    const labels = input.label === null ? null : planesOf(input.label, start, end).data;
+    normalizeInPlace(planesOf(input.volume, start, end).data, labels, input.normalization);
+  }
 }
 
 /** Samples voxel positions of each class. */
 export function locate(input: {
   readonly label: Volume<"float32">;
   readonly classes: readonly number[];
+  /** For each plane the first plane with the same content; `null` where none repeats. */
+  readonly planeSource: readonly number[] | null;
 }): ClassLocations[] {
-  return locateClasses(input.label, input.classes);
+  return locateClasses(input.label, input.classes, input.planeSource ?? undefined);
 }
