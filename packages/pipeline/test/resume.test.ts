@@ -9,6 +9,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { join, relative } from "node:path";
+import { encodePickle, encodeSplits } from "@voxprep/io";
 import { type RunOptions, type RunSummary, runTask } from "@voxprep/pipeline";
 import { beforeEach, describe, expect, test } from "vitest";
 import { TEST_DATA } from "./support/shared-folder.ts";
@@ -153,6 +154,39 @@ describe("what changed is made again, and the folder equals a run from nothing",
     const overrides = { "3d": { last: { batch_size: 7 } } };
     const { summary } = await run("a", { planners: ["3d"], overrides });
     expect(summary.reusedSteps).toBe(2 * summary.cases);
+  });
+});
+
+describe("F95: the splits file", () => {
+  const file = () => join(root, "a", "unetr_pp_preprocessed", TASK, "splits_final.pkl");
+
+  test("of an earlier run is made again for other cases", async () => {
+    await run("a");
+    const before = readFileSync(file());
+    editDataset((text) => {
+      const data = /\{[^{}]*"image"[^{}]*\},?\s*/.exec(text)?.[0] ?? "";
+      return text.replace(data, "");
+    });
+    await run("a");
+    expect(readFileSync(file()).equals(before)).toBe(false);
+  });
+
+  test("that somebody else made is kept, and what does not fit is told", async () => {
+    await run("a");
+    const own = encodePickle(encodeSplits([{ train: ["thick_4"], val: ["somebody"] }]));
+    writeFileSync(file(), own);
+    const { codes, summary } = await run("a");
+    expect(readFileSync(file())).toEqual(Buffer.from(own));
+    expect(codes).toContain("VP8301");
+    expect(summary.foldSizes).toEqual([1]);
+  });
+
+  test("that somebody else made is replaced with force", async () => {
+    await run("a");
+    const before = readFileSync(file());
+    writeFileSync(file(), encodePickle(encodeSplits([{ train: ["a"], val: ["b"] }])));
+    await run("a", { force: true });
+    expect(readFileSync(file())).toEqual(before);
   });
 });
 

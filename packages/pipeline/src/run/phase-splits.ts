@@ -1,39 +1,92 @@
+import { existsSync } from "node:fs";
+import { rm } from "node:fs/promises";
 import { join } from "node:path";
-import { makeFinding } from "@voxprep/core";
-import { encodeSplits } from "@voxprep/io";
-import { DEFAULT_FOLDS, type Fold, kFold } from "@voxprep/splits";
-import { pickleWithTwin } from "../store/python-files.js";
+import { type Finding, makeFinding } from "@voxprep/core";
+import { checkFolds, DEFAULT_FOLDS, type Fold, kFold } from "@voxprep/splits";
+import { areUntouched, stampsOf } from "../manifest/file-stamp.js";
+import { readSplitsFile, splitsFiles } from "../splits/splits-file.js";
 import type { RunContext } from "./context.js";
 
 /** Name of the splits' pickle in the preprocessed folder. */
 export const SPLITS_FILE = "splits_final.pkl";
 
-/** Writes the folds of the given cases; says so and writes nothing when there are too few. */
+/** Name of the splits' step in the manifest, and of the case it belongs to: none. */
+const STEP = { step: "splits", case: "" } as const;
+
+/**
+ * Writes the folds of the given cases; says so and writes nothing when there are too few.
+ *
+ * A file of somebody else's folds (made by hand, by a trainer, or by `voxprep splits` with choices) is
+ * kept, and what does not fit the cases is told.
+ *
+ * @see spec 5-faults, F19 and F95
+ */
 export async function splitsPhase(
   context: RunContext,
   caseIds: readonly string[],
 ): Promise<readonly Fold[] | null> {
-  const { reporter, store, folders } = context;
+  const { reporter, folders } = context;
+  const path = join(folders.preprocessed, SPLITS_FILE);
+  if (await isForeign(context, path)) return keepFolds(context, path, caseIds);
   if (caseIds.length < DEFAULT_FOLDS) {
-    reporter.finding(
-      makeFinding(
-        "VP1019",
-        `${caseIds.length} cases are too few for ${DEFAULT_FOLDS} folds: no ${SPLITS_FILE} is written`,
-        {
-          phase: "splits",
-          found: caseIds.length,
-          expected: DEFAULT_FOLDS,
-          remedy: "Train with fold `all`, or add cases.",
-          originals: "The trainers stop with an error when they make the splits.",
-        },
-      ),
-    );
+    await removeOwn(context);
+    reporter.finding(tooFewCases(caseIds.length));
     return null;
   }
-  return reporter.phase("splits", "splits", 1, async () => {
-    const folds = kFold(caseIds);
-    const files = pickleWithTwin(join(folders.preprocessed, SPLITS_FILE), encodeSplits(folds));
-    reporter.bytesWritten += await store.commit(files);
-    return folds;
-  });
+  return reporter.phase("splits", "splits", 1, () => writeFolds(context, path, caseIds));
+}
+
+async function writeFolds(
+  { reporter, store, manifest }: RunContext,
+  path: string,
+  caseIds: readonly string[],
+): Promise<readonly Fold[]> {
+  const folds = kFold(caseIds);
+  const files = splitsFiles(path, folds, "v1");
+  reporter.bytesWritten += await store.commit(files);
+  const outputs = await stampsOf(files.map((file) => file.path));
+  const keyParts = { cases: caseIds, folds: folds.length };
+  await manifest.add({ ...STEP, keyParts, outputs, findings: [], notes: null });
+  return folds;
+}
+
+/** True when there is a splits file that no run of voxprep left as it is. */
+async function isForeign({ manifest, options }: RunContext, path: string): Promise<boolean> {
+  if (!existsSync(path) || options.force === true) return false;
+  const own = manifest.find(STEP.step, STEP.case);
+  return own === undefined || !(await areUntouched(own.outputs));
+}
+
+async function keepFolds(
+  { reporter }: RunContext,
+  path: string,
+  caseIds: readonly string[],
+): Promise<readonly Fold[]> {
+  const folds = await readSplitsFile(path);
+  for (const finding of checkFolds(folds, { ids: caseIds })) {
+    const remedy = "Make the folds anew with `voxprep splits`, or run with --force.";
+    reporter.finding({ remedy, ...finding, phase: "splits", files: [path] });
+  }
+  return folds;
+}
+
+async function removeOwn({ manifest }: RunContext): Promise<void> {
+  const own = manifest.find(STEP.step, STEP.case);
+  if (own === undefined) return;
+  for (const { path } of own.outputs) await rm(path, { force: true });
+  await manifest.remove(own);
+}
+
+function tooFewCases(count: number): Finding {
+  return makeFinding(
+    "VP1019",
+    `${count} cases are too few for ${DEFAULT_FOLDS} folds: no ${SPLITS_FILE} is written`,
+    {
+      phase: "splits",
+      found: count,
+      expected: DEFAULT_FOLDS,
+      remedy: "Train with fold `all`, or add cases.",
+      originals: "The trainers stop with an error when they make the splits.",
+    },
+  );
 }

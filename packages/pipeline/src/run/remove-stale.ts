@@ -14,7 +14,7 @@ export async function removeStaleOutputs(
   goodCases: readonly string[],
 ): Promise<void> {
   const good = new Set(goodCases);
-  const stale = manifest.records.filter((record) => !good.has(record.case));
+  const stale = manifest.records.filter(({ case: id }) => id !== "" && !good.has(id));
   const removed: string[] = [];
   for (const record of stale) {
     for (const stamp of record.outputs) {
