@@ -59,6 +59,34 @@ describe("the header of a compressed pair", () => {
   });
 });
 
+describe("headers", () => {
+  test("of a pair that have no bytes are VP2101 by every reader", async () => {
+    const voxels = readFixture("nifti/pair.img");
+    folder.put("none.hdr", new Uint8Array(0));
+    const path = folder.put("none.img", voxels);
+    const pairHeader = new Uint8Array(0);
+    expect(await codeOfRejection(readNiftiFile(path))).toBe("VP2101");
+    expect(await codeOfRejection(readNifti(voxels, { name: path, pairHeader }))).toBe("VP2101");
+  });
+
+  test.each([
+    ["qform", 344, [[352, 1e200]]],
+    ["sform", 348, [400, 440, 480].map((offset) => [offset, 1e200])],
+  ] as const)(
+    "of NIfTI-2 with a %s beyond all doubles have no direction, VP4106",
+    async (_, code, places) => {
+      const bytes = readFixture("nifti/nifti2_le.nii");
+      const view = new DataView(bytes.buffer);
+      view.setInt32(344, 0, true);
+      view.setInt32(348, 0, true);
+      view.setInt32(code, 1, true);
+      for (const [offset, value] of places)
+        view.setFloat64(offset as number, value as number, true);
+      expect(await codeOfRejection(readNifti(bytes, { name: "x.nii" }))).toBe("VP4106");
+    },
+  );
+});
+
 describe("gzip streams in memory", () => {
   test("may have members of a few bytes at their end", () => {
     const content = Uint8Array.from({ length: 18 }, (_, i) => i);
@@ -130,6 +158,17 @@ describe("small files that would cost much time or memory", () => {
     expect(outcomeOf(() => inspectNpz(archive)).outcome).toBe("NPZ_MALFORMED");
     const path = folder.put("overlapping.npz", archive);
     expect(await codeOfRejection(readNpzFile(path, "0"))).toBe("VP8201");
+  });
+
+  test("an npz whose data descriptor tells other sizes than its directory is refused", async () => {
+    const archive = readFixture("npz/data_descriptor_zip64.npz");
+    expect(outcomeOf(() => readNpz(archive)).outcome).toBe("read");
+    const view = new DataView(archive.buffer);
+    const directory = view.getUint32(archive.length - 6, true);
+    view.setUint32(directory + 20, view.getUint32(directory + 20, true) + 1, true);
+    expect(outcomeOf(() => readNpz(archive)).outcome).toBe("NPZ_MALFORMED");
+    const path = folder.put("descriptor.npz", archive);
+    expect(await codeOfRejection(readNpzFile(path))).toBe("VP8201");
   });
 
   test("a float of a million digits in a pickle", async () => {

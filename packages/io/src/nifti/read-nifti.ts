@@ -67,6 +67,7 @@ export function plainNamedGzip(source: NiftiSource): ReturnType<typeof niftiWarn
 }
 
 function readHeaderOf(bytes: Uint8Array, isGzip: boolean, source: NiftiSource) {
+  if (bytes.length === 0) throw niftiFault(EmptyFileError, source, "the .hdr file has 0 bytes");
   const isInflated = isGzip && startsGzipMember(bytes);
   const receiver = new PairHeaderReceiver(isInflated, source);
   if (isInflated) gunzipMembers(bytes, (part) => receiver.take(part), source);

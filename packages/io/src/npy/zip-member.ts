@@ -16,6 +16,9 @@ import { viewOf, type ZipSource } from "./zip-source.js";
 const ENCRYPTED = 0x0001;
 const SIZES_FOLLOW = 0x0008;
 
+const DESCRIPTOR_SIGNATURE = 0x08074b50;
+const DESCRIPTOR_BYTES_AT_MOST = 24;
+
 /**
  * Finds where the compressed bytes of a member begin, after checking that it can and may be read.
  *
@@ -45,7 +48,35 @@ export function locateMember(source: ZipSource, entry: ZipEntry): number {
   }
   const rest = source.read(headerEnd, dataOffset - headerEnd);
   checkLocalHeader(view, rest, entry, where, source.name);
+  if ((view.getUint16(6, true) & SIZES_FOLLOW) !== 0)
+    checkDescriptor(source, dataOffset, entry, where);
   return dataOffset;
+}
+
+/** The data descriptor behind a member: an optional signature, the checksum, sizes of 4 or 8 bytes. */
+function checkDescriptor(
+  source: ZipSource,
+  dataOffset: number,
+  entry: ZipEntry,
+  where: string,
+): void {
+  const at = dataOffset + entry.compressedBytes;
+  const view = viewOf(source.read(at, Math.min(entry.endOffset - at, DESCRIPTOR_BYTES_AT_MOST)));
+  const isDescriptor = (start: number, width: 4 | 8): boolean => {
+    if (start + 4 + 2 * width > view.byteLength) return false;
+    const size = (place: number) =>
+      width === 4 ? view.getUint32(place, true) : readUint64(view, place);
+    return (
+      view.getUint32(start, true) === entry.crc32 &&
+      size(start + 4) === entry.compressedBytes &&
+      size(start + 4 + width) === entry.uncompressedBytes
+    );
+  };
+  const starts =
+    view.byteLength >= 4 && view.getUint32(0, true) === DESCRIPTOR_SIGNATURE ? [4, 0] : [0];
+  if (starts.some((start) => isDescriptor(start, 4) || isDescriptor(start, 8))) return;
+  const message = `${where} is not followed by a data descriptor with its sizes and checksum`;
+  throw npzError("NPZ_MALFORMED", message, source.name);
 }
 
 function checkSupported(entry: ZipEntry, where: string, source: string | undefined): void {

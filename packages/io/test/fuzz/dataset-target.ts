@@ -1,6 +1,8 @@
 import { ERROR_CATALOGUE, VoxprepError } from "@voxprep/core";
 import { type JsonValue, parseDatasetJson, parseJson } from "../../src/index.js";
 import { datasetText, utf8 } from "../support/dataset-text.ts";
+import { mutateDataset } from "./dataset-mutants.ts";
+import { mutate } from "./mutate.ts";
 import { ascii } from "./seeds.ts";
 import { FuzzFinding, type FuzzTarget, type Outcome, type Seed } from "./target.ts";
 
@@ -9,10 +11,13 @@ const FINDINGS = /^VP(100[2-9]|101[0-6]|910[1-7])$/;
 /** dataset.json files: nothing is thrown, and the text is JSON exactly when JavaScript's reader says so. */
 export function datasetTarget(): FuzzTarget {
   const seeds = ownSeeds();
+  const material = { donors: seeds.map(({ bytes }) => bytes), tokens: TOKENS };
   return {
     name: "dataset.json",
     seeds,
-    material: { donors: seeds.map(({ bytes }) => bytes), tokens: TOKENS },
+    material,
+    makeMutant: (seed, random) =>
+      random.oneIn(2) ? mutateDataset(random) : mutate(seed.bytes, random, material),
     codes: new Set(Object.keys(ERROR_CATALOGUE).filter((code) => FINDINGS.test(code))),
     run: async ({ mutant }) => {
       compareWithBuiltIn(mutant.bytes);

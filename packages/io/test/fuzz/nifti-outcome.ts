@@ -82,12 +82,14 @@ export async function compareWithFile(
 
 /**
  * As `expectSame`, but of a damaged gzip stream one reader may see the damage, and the other first
- * what it has done to the bytes.
+ * what it has done to the bytes. fflate does not look at the second length of a stored block, which zlib
+ * compares: such a stream may be read in memory, since its checksum is right.
  */
-export function expectSameImage(one: Outcome, other: Outcome, what: string): void {
-  const areRefused = one.kind === "refused" && other.kind === "refused";
-  if (areRefused && (isGzip(one.code) || isGzip(other.code))) return;
-  expectSame(one, other, what);
+export function expectSameImage(memory: Outcome, other: Outcome, what: string): void {
+  const areRefused = memory.kind === "refused" && other.kind === "refused";
+  if (areRefused && (isGzip(memory.code) || isGzip(other.code))) return;
+  if (memory.kind === "read" && other.kind === "refused" && other.code === "VP2104") return;
+  expectSame(memory, other, what);
 }
 
 function isGzip(code: string): boolean {
@@ -142,7 +144,9 @@ function checkImage({ volume, geometry, findings }: ReadImage): void {
       ? ""
       : `spacing ${geometry.spacingXyz.join()}`,
     geometry.originXyz.every(Number.isFinite) ? "" : `origin ${geometry.originXyz.join()}`,
-    isRotation(geometry.directionXyz) ? "" : `direction ${geometry.directionXyz.join()}`,
+    isRotation(geometry.directionXyz) || isTiny(geometry.spacingXyz)
+      ? ""
+      : `direction ${geometry.directionXyz.join()}`,
     findings.every(({ code, severity }) => severity === "warning" && WARNINGS.has(code))
       ? ""
       : `findings ${findings.map(({ code, severity }) => `${code} ${severity}`).join()}`,
@@ -152,6 +156,11 @@ function checkImage({ volume, geometry, findings }: ReadImage): void {
   ].filter((problem) => problem !== "");
   if (problems.length > 0)
     throw new FuzzFinding(`read an impossible image: ${problems.join("; ")}`);
+}
+
+/** Voxel sizes so near to 0 that the float32 numbers of a qform keep few digits of its axes. */
+function isTiny(spacing: readonly number[]): boolean {
+  return Math.min(...spacing) < 1e-30;
 }
 
 /** Orthonormal axes, right- or left-handed. */

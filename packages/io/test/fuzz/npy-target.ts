@@ -152,7 +152,12 @@ async function compareNpzFile(
   // Damage shows in the header or in the checksum, whichever is looked at first.
   const areRefused = memory.kind === "refused" && file.kind === "refused";
   const isDamage = areRefused && [memory.code, file.code].includes("VP8201");
-  if (!isDamage) expectSame(memory, file, "memory and file differ");
+  // fflate lets pass some broken code tables that zlib refuses; the checksum was right all the same.
+  const isLenient =
+    memory.kind === "read" &&
+    file.kind === "refused" &&
+    /cannot be inflated: invalid/.test(file.error.message);
+  if (!isDamage && !isLenient) expectSame(memory, file, "memory and file differ");
   const one = await outcomeOf(() => JSON.stringify(inspectNpz(bytes)));
   const other = await outcomeOf(() => JSON.stringify(inspectNpzFile(path)));
   expectSame(one, other, "inspectNpz and inspectNpzFile differ");

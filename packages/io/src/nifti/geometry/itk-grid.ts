@@ -114,13 +114,23 @@ function settleZeros(origin: number[], direction: number[], n: number): void {
   });
 }
 
+/** An axis without a direction: lengths beyond all doubles, which only NIfTI-2 can hold. */
+function hasZeroColumn(direction: readonly number[], n: number): boolean {
+  for (let j = 0; j < n; j++) {
+    let isZero = true;
+    for (let i = 0; i < n; i++) isZero &&= direction[i * n + j] === 0;
+    if (isZero) return true;
+  }
+  return false;
+}
+
 function refuseBadGrid(
   { spacing, origin, direction }: Pick<ItkGrid, "spacing" | "origin" | "direction">,
   source: NiftiSource,
 ): void {
   const [a = 0, b = 0, c = 0, d = 0] = direction;
   const n = spacing.length;
-  const isFlat = (n === 2 && a * d - b * c === 0) || (n === 1 && a === 0);
+  const isFlat = (n === 2 && a * d - b * c === 0) || hasZeroColumn(direction, n);
   if (!isFlat && [...spacing, ...origin, ...direction].every(Number.isFinite)) return;
   throw niftiFault(
     SingularAffineError,
