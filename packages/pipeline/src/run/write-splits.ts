@@ -54,6 +54,7 @@ export interface WriteSplitsOptions {
   readonly format?: SplitsFormat | undefined;
   /** Reads labels. Default: the calling thread. */
   readonly runner?: TaskRunner | undefined;
+  /** Told after each case whose labels were read. */
   readonly onCase?: ((done: number, total: number) => void) | undefined;
 }
 

@@ -21,6 +21,7 @@ export interface MeasureBalanceOptions {
   readonly volumes?: boolean | undefined;
   /** Default: the calling thread. */
   readonly runner?: TaskRunner | undefined;
+  /** Told after each case whose labels were read. */
   readonly onCase?: ((done: number, total: number) => void) | undefined;
 }
 
