@@ -23,6 +23,7 @@ export {
 export {
   JSON_DEPTH_LIMIT,
   JSON_SIZE_LIMIT,
+  JSON_VALUE_LIMIT,
   type ParseJsonOptions,
   parseJson,
 } from "./dataset/parse-json.js";

@@ -7,6 +7,7 @@ test("the public names are these", () => {
     "IMAGE_ENDING",
     "JSON_DEPTH_LIMIT",
     "JSON_SIZE_LIMIT",
+    "JSON_VALUE_LIMIT",
     "LAYOUTS",
     "PICKLE_LIMITS",
     "caseIdsOfFiles",
