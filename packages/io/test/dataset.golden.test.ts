@@ -1,8 +1,12 @@
 import { readdirSync } from "node:fs";
 import { expect, test } from "vitest";
+import {
+  describeReference,
+  readReference,
+  referencePath,
+} from "../../core/test/support/reference-folder.ts";
 import { parseDatasetJson } from "../src/index.js";
 import { utf8 } from "./support/dataset-text.ts";
-import { describeReference, readReference, referencePath } from "./support/reference-folder.ts";
 
 const FOLDERS = ["golden/v1/raw", "real"] as const;
 

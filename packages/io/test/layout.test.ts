@@ -1,7 +1,11 @@
 import { readdirSync } from "node:fs";
 import { describe, expect, test } from "vitest";
+import {
+  describeReference,
+  readReferenceJson,
+  referencePath,
+} from "../../core/test/support/reference-folder.ts";
 import { LAYOUTS, type LayoutName } from "../src/index.js";
-import { describeReference, readReferenceJson, referencePath } from "./support/reference-folder.ts";
 
 describe("LAYOUTS", () => {
   // Typed from section 1 of the specification, not from our table.

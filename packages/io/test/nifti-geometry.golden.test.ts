@@ -1,5 +1,6 @@
 import type { ErrorCode } from "@voxprep/core";
 import { describe, expect, test } from "vitest";
+import { describeReference, readReferenceJson } from "../../core/test/support/reference-folder.ts";
 import { niftiGeometry, parseNiftiHeader } from "../src/index.js";
 import { itkGrid } from "../src/nifti/geometry/itk-grid.js";
 import { readFixtureJson } from "./support/fixture.ts";
@@ -9,7 +10,6 @@ import {
   type GoldenGrid,
   type GoldenHeader,
 } from "./support/nifti-goldens.ts";
-import { describeReference, readReferenceJson } from "./support/reference-folder.ts";
 
 const source = { name: "header", caseId: undefined, allow: new Set<ErrorCode>() };
 

@@ -4,6 +4,11 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import {
+  describeReference,
+  readReferenceJson,
+  referencePath,
+} from "../../core/test/support/reference-folder.ts";
 import { readNiftiFile, readNiftiHeaderFile, splitNifti4d } from "../src/node/index.js";
 import { readFixture } from "./support/fixture.ts";
 import {
@@ -12,7 +17,6 @@ import {
   type GoldenItk,
   sha256OfVoxels,
 } from "./support/nifti-goldens.ts";
-import { describeReference, readReferenceJson, referencePath } from "./support/reference-folder.ts";
 
 let folder = "";
 beforeAll(() => {

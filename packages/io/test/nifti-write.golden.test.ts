@@ -3,6 +3,11 @@ import { gunzipSync } from "node:zlib";
 import type { Dtype, Geometry, Matrix3, Xyz } from "@voxprep/core";
 import { describe, expect, test } from "vitest";
 import {
+  describeReference,
+  readReferenceJson,
+  referencePath,
+} from "../../core/test/support/reference-folder.ts";
+import {
   encodeNifti,
   encodeNiftiHeader,
   niftiGeometry,
@@ -12,7 +17,6 @@ import {
 import { niftiFileBytes } from "../src/node/index.js";
 import { readFixture, readFixtureJson } from "./support/fixture.ts";
 import { expectGrid, type GoldenGrid, type GoldenWritten } from "./support/nifti-goldens.ts";
-import { describeReference, readReferenceJson, referencePath } from "./support/reference-folder.ts";
 
 /** Numbers as repr texts, with blanks between them. */
 interface GridTexts {

@@ -2,6 +2,11 @@ import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import type { ErrorCode } from "@voxprep/core";
 import { describe, expect, test } from "vitest";
+import {
+  describeReference,
+  readReferenceJson,
+  referencePath,
+} from "../../core/test/support/reference-folder.ts";
 import { readNifti } from "../src/index.js";
 import { readNiftiFile } from "../src/node/index.js";
 import { readFixtureJson } from "./support/fixture.ts";
@@ -15,7 +20,6 @@ import {
   type GoldenOrientation,
   sha256OfVoxels,
 } from "./support/nifti-goldens.ts";
-import { describeReference, readReferenceJson, referencePath } from "./support/reference-folder.ts";
 
 /** What the reader itself can read; without it the pipeline's stricter policy would refuse more. */
 const AS_ITK: ReadonlySet<ErrorCode> = new Set(["VP2208", "VP2209", "VP2210"]);

@@ -1,6 +1,11 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import {
+  describeReference,
+  readReferenceJson,
+  referencePath,
+} from "../../core/test/support/reference-folder.ts";
+import {
   decodeNpy,
   encodeNpy,
   type NumpyArray,
@@ -9,7 +14,6 @@ import {
 } from "../src/index.js";
 import { isAllowedOutcome, outcomeOf } from "./support/expectations.ts";
 import { readFixture, readFixtureJson } from "./support/fixture.ts";
-import { describeReference, readReferenceJson, referencePath } from "./support/reference-folder.ts";
 
 interface Golden {
   readonly file: string;

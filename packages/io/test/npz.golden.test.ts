@@ -1,11 +1,15 @@
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
+import {
+  describeReference,
+  readReferenceJson,
+  referencePath,
+} from "../../core/test/support/reference-folder.ts";
 import { inspectNpz, type NumpyArray, readNpz, type TypedJson, toTypedJson } from "../src/index.js";
 import { inspectNpzFile, readNpzFile } from "../src/node/index.js";
 import { isAllowedOutcome, outcomeOf } from "./support/expectations.ts";
 import { readFixtureJson } from "./support/fixture.ts";
-import { describeReference, readReferenceJson, referencePath } from "./support/reference-folder.ts";
 
 interface Golden {
   readonly file: string;

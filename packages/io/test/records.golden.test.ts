@@ -1,6 +1,11 @@
 import { readdirSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import {
+  describeReference,
+  readReferenceJson,
+  referencePath,
+} from "../../core/test/support/reference-folder.ts";
+import {
   decodeCaseProperties,
   decodeFingerprint,
   decodePickle,
@@ -22,7 +27,6 @@ import {
   toTypedJson,
 } from "../src/index.js";
 import { readFixtureJson } from "./support/fixture.ts";
-import { describeReference, readReferenceJson, referencePath } from "./support/reference-folder.ts";
 
 type Kind = "case" | "stage" | "fingerprint" | "intensities" | "plan" | "splits";
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
+import { describeReference, readReferenceJson } from "../../core/test/support/reference-folder.ts";
 import { nearestIndices } from "../src/index.js";
 import rows from "./fixtures/nearest-z.json" with { type: "json" };
-import { describeReference, readReferenceJson } from "./support/reference-folder.js";
 
 interface NearestRow {
   readonly n_in: number;

@@ -1,4 +1,7 @@
 import { describe, expect, test } from "vitest";
+import { hexOfDouble, sha256Of } from "../../core/test/support/float-bits.ts";
+import { generateInput, type InputKind } from "../../core/test/support/generated-input.ts";
+import { describeReference, readReferenceJson } from "../../core/test/support/reference-folder.ts";
 import {
   filterSplineAxis,
   paddedSplineLength,
@@ -6,9 +9,6 @@ import {
   splinePolePower,
 } from "../src/index.js";
 import prefilter from "./fixtures/prefilter.json" with { type: "json" };
-import { hexOfDouble, sha256Of } from "./support/float-bits.js";
-import { generateInput, type InputKind } from "./support/generated-input.js";
-import { describeReference, readReferenceJson } from "./support/reference-folder.js";
 import { filterLine } from "./support/spline-line.js";
 
 interface LineRow {

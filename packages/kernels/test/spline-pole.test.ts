@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
+import { hexOfDouble } from "../../core/test/support/float-bits.ts";
 import { SPLINE_GAIN, SPLINE_POLE, splinePolePower } from "../src/index.js";
 import prefilter from "./fixtures/prefilter.json" with { type: "json" };
-import { hexOfDouble } from "./support/float-bits.js";
 
 describe("the pole of the cubic spline", () => {
   test("has the bits of scipy's literal, not of sqrt(3) - 2", () => {

@@ -1,9 +1,9 @@
 import { volumeOver, type Zyx } from "@voxprep/core";
 import { expect, test } from "vitest";
+import { sha256Of } from "../../core/test/support/float-bits.ts";
+import { generateInput } from "../../core/test/support/generated-input.ts";
+import { describeReference, readReferenceJson } from "../../core/test/support/reference-folder.ts";
 import { resampleLabels } from "../src/index.js";
-import { sha256Of } from "./support/float-bits.js";
-import { generateInput } from "./support/generated-input.js";
-import { describeReference, readReferenceJson } from "./support/reference-folder.js";
 import { resizeNearest } from "./support/small-resize.js";
 
 interface LabelRow {

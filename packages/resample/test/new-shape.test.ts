@@ -1,7 +1,7 @@
 import type { Zyx } from "@voxprep/core";
 import { describe, expect, test } from "vitest";
+import { describeReference, readReferenceJson } from "../../core/test/support/reference-folder.ts";
 import { newShapeZyx } from "../src/index.js";
-import { describeReference, readReferenceJson } from "./support/reference-folder.js";
 
 interface NewShapeRow {
   readonly shape: Zyx;

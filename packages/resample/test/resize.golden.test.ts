@@ -1,10 +1,10 @@
 import { allocateVolume, sameZyx, volumeOver, type Zyx } from "@voxprep/core";
 import { expect, test } from "vitest";
+import { hexOfDouble, sha256Of } from "../../core/test/support/float-bits.ts";
+import { generateInput, type InputKind } from "../../core/test/support/generated-input.ts";
+import { describeReference, readReferenceJson } from "../../core/test/support/reference-folder.ts";
 import { prepareImageResampling, resampleImage } from "../src/index.js";
 import { runAllPhases } from "../src/phases.js";
-import { hexOfDouble, sha256Of } from "./support/float-bits.js";
-import { generateInput, type InputKind } from "./support/generated-input.js";
-import { describeReference, readReferenceJson } from "./support/reference-folder.js";
 import { resizeCubicLine, resizeLinear, resizeNearest } from "./support/small-resize.js";
 
 interface ResizeRow {

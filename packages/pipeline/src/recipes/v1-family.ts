@@ -26,6 +26,22 @@ const TRANSFORMER_NORMALIZE: NormalizeStep = {
   statisticsOrder: { "3d": "c", "2d": "c" },
 };
 
+/** In what the profiles differ besides names. */
+interface Traits {
+  readonly knowsNoNorm: boolean;
+  readonly normalize: NormalizeStep;
+}
+
+const NNUNET: Traits = { knowsNoNorm: true, normalize: NNUNET_NORMALIZE };
+const TRANSFORMER: Traits = { knowsNoNorm: false, normalize: TRANSFORMER_NORMALIZE };
+
+/** UNETR++ took nnFormer's preparation over as it is. */
+const TRAITS: Readonly<Record<ProfileName, Traits>> = {
+  "unetr-pp": TRANSFORMER,
+  nnformer: TRANSFORMER,
+  "nnunet-v1": NNUNET,
+};
+
 /**
  * The recipe of a profile.
  *
@@ -36,12 +52,12 @@ export function recipeOf(
   profile: ProfileName,
   resampling: ResizeOperator = DEFAULT_RESAMPLING,
 ): Recipe {
-  const isNnunet = profile === "nnunet-v1";
+  const { knowsNoNorm, normalize } = TRAITS[profile];
   return {
     name: profile,
     layout: LAYOUTS[profile],
-    knowsNoNorm: isNnunet,
-    caseSteps: v1CaseSteps(isNnunet ? NNUNET_NORMALIZE : TRANSFORMER_NORMALIZE, resampling),
+    knowsNoNorm,
+    caseSteps: v1CaseSteps(normalize, resampling),
   };
 }
 

@@ -1,6 +1,6 @@
 import { allocateVolume, type Volume, type Zyx } from "@voxprep/core";
 import fc from "fast-check";
-import { generateInput, type InputKind } from "./generated-input.js";
+import { generateInput, type InputKind } from "../../../core/test/support/generated-input.ts";
 
 /** A volume of generated numbers. */
 export function generatedVolume(kind: InputKind, seed: number, shapeZyx: Zyx): Volume<"float32"> {
