@@ -1,6 +1,7 @@
 import { gunzipSync, gzipSync } from "node:zlib";
 import { afterAll, describe, expect, test } from "vitest";
 import {
+  decodeNpy,
   decodePickle,
   inspectNpz,
   type PyDict,
@@ -253,6 +254,20 @@ describe("small files that would cost much time or memory", () => {
     const { findings } = parseDatasetJson(text, { file: "d.json" });
     expect(findings.map(({ code }) => code)).toEqual(["VP1002"]);
   });
+});
+
+test("a length with leading zeros in an npy header is no number, as in Python 3", () => {
+  const npy = (shape: string) => {
+    const header = `{'descr': '|u1', 'fortran_order': False, 'shape': ${shape}, }\n`;
+    return concat(
+      ascii(`\x93NUMPY\x01\0${String.fromCharCode(header.length)}\0${header}`),
+      ascii("abcdefgh"),
+    );
+  };
+  expect(outcomeOf(() => decodeNpy(npy("(2,04)"))).outcome).toBe("NPY_BAD_HEADER");
+  expect(outcomeOf(() => decodeNpy(npy("(010,)"))).outcome).toBe("NPY_BAD_HEADER");
+  expect(decodeNpy(npy("(2,4)")).shape).toEqual([2, 4]);
+  expect(decodeNpy(npy("(00,4)")).shape).toEqual([0, 4]);
 });
 
 describe("keys of a pickle", () => {

@@ -9,8 +9,9 @@ import {
   wrappedNiftiTarget,
 } from "./fuzz/nifti-target.ts";
 import { npyTarget, npzTarget, wrappedNpyTarget } from "./fuzz/npy-target.ts";
-import { type Accepted, pickleTarget } from "./fuzz/pickle-target.ts";
+import { pickleTarget } from "./fuzz/pickle-target.ts";
 import { ScratchFolder } from "./fuzz/scratch-folder.ts";
+import { Accepted } from "./fuzz/target.ts";
 import { describeNumpy, loadWithPython } from "./support/interpreters.ts";
 
 /** How many mutants are tried: few among all tests, 100,000 in `npm run test:fuzz`, or as many as are asked for. */
@@ -25,14 +26,14 @@ const MOST_GROWTH_KIB = 512 * 1024;
 const folder = new ScratchFolder();
 afterAll(() => folder.remove());
 
-const accepted: Accepted = new Map();
+const accepted = new Accepted();
 const targets = [
   plainNiftiTarget(folder),
   gzipNiftiTarget(folder),
   wrappedNiftiTarget(folder),
   pairTarget(folder),
   gzipTarget(),
-  npyTarget(),
+  npyTarget(accepted),
   npzTarget(folder),
   wrappedNpyTarget(folder),
   pickleTarget(accepted),
@@ -55,18 +56,18 @@ describe("a changed file is read right or refused with a typed error", () => {
 });
 
 /**
- * What Python refuses although it says nothing of the values: a module that numpy 2 warns of, and
- * Python 2's name of a module after the mark of a later protocol.
+ * What Python refuses although it says nothing of the values: numpy's warnings of old files, which are
+ * errors here, and Python 2's name of a module after the mark of a later protocol.
  */
-const NOT_COMPARED = /DeprecationWarning|No module named '__builtin__'/;
+const NOT_COMPARED = /"error":"\w*Warning:|No module named '__builtin__'/;
 
-describeNumpy("pickles that were accepted", (interpreter) => {
+describeNumpy("pickles and npy files that were accepted", (interpreter) => {
   test("are loaded by Python with the same values", () => {
-    const files = new Map([...accepted].map(([name, { bytes }]) => [name, bytes]));
+    const files = new Map([...accepted.files].map(([name, { bytes }]) => [name, bytes]));
     const answers = loadWithPython(interpreter, files);
     const differences: string[] = [];
     let compared = 0;
-    for (const [name, { bytes, value }] of accepted) {
+    for (const [name, { bytes, value }] of accepted.files) {
       // Python keeps no order of sets; byte orders of arrays are turned to the machine's.
       const found = JSON.stringify(answers.get(name)).replaceAll('":">', '":"<');
       if (value.includes('{"set"') || NOT_COMPARED.test(found)) continue;
@@ -75,7 +76,9 @@ describeNumpy("pickles that were accepted", (interpreter) => {
       const input = Buffer.from(bytes).toString("base64");
       if (found !== expected) differences.push(`${input}\n  ${expected}\n  Python: ${found}`);
     }
-    console.log(`numpy ${interpreter.numpy} loaded ${compared} accepted mutants of pickles`);
+    console.log(
+      `numpy ${interpreter.numpy} loaded ${compared} accepted mutants of pickles and npy files`,
+    );
     expect(differences.slice(0, 20).join("\n")).toBe("");
     expect(compared).toBeGreaterThan(TOTAL / 1000);
   });

@@ -64,6 +64,9 @@ class LiteralParser {
     if (match === null) return undefined;
     this.at += match[0].length;
     if (/[.eE]/.test(match[0])) return { kind: "float" };
+    // Python 3 has no octal numbers with a leading zero, and takes them for no others.
+    if (/^[+-]?0+[1-9]/.test(match[0]))
+      throw this.unexpected("a number with leading zeros before it");
     if (this.text[this.at] === "L") this.at++;
     return { kind: "int", value: Number(match[0]) };
   }

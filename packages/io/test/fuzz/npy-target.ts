@@ -8,6 +8,7 @@ import {
   type NumpyArray,
   readNpz,
   readNpzArray,
+  toTypedJson,
 } from "../../src/index.js";
 import { inspectNpzFile, readNpzFile } from "../../src/node/index.js";
 import { zipChunks } from "../../src/npy/zip-writer.js";
@@ -16,6 +17,7 @@ import type { Random } from "./random.ts";
 import type { ScratchFolder } from "./scratch-folder.ts";
 import { ascii, fixtureSeeds } from "./seeds.ts";
 import {
+  type Accepted,
   expectSame,
   FuzzFinding,
   type FuzzTarget,
@@ -44,7 +46,7 @@ const NPY_TOKENS = [
 ].map(ascii);
 
 /** npy files. What was read is written again and must come back. */
-export function npyTarget(): FuzzTarget {
+export function npyTarget(accepted: Accepted): FuzzTarget {
   const seeds = [...fixtureSeeds("npy", /\.npy$/), ...ownArrays()];
   return {
     name: "npy",
@@ -54,7 +56,10 @@ export function npyTarget(): FuzzTarget {
     run: async ({ mutant }) => {
       const outcome = await outcomeOf(() => describeArray(decodeNpy(mutant.bytes)));
       if (outcome.kind === "read") {
-        const again = decodeNpy(encodeNpy(decodeNpy(mutant.bytes)));
+        const array = decodeNpy(mutant.bytes);
+        const typed = toTypedJson({ type: "ndarray", ...array }, { narrowFloats: "double" });
+        accepted.add(".npy", mutant.bytes, JSON.stringify(typed));
+        const again = decodeNpy(encodeNpy(array));
         expectSame(outcome, { kind: "read", value: describeArray(again) }, "written again");
       }
       return outcome;

@@ -14,7 +14,14 @@ import {
 import { mutate } from "./mutate.ts";
 import { PICKLE_TOKENS, randomProgram } from "./pickle-programs.ts";
 import { ascii, fixtureSeeds } from "./seeds.ts";
-import { expectSame, type FuzzTarget, type Outcome, outcomeOf, type Seed } from "./target.ts";
+import {
+  type Accepted,
+  expectSame,
+  type FuzzTarget,
+  type Outcome,
+  outcomeOf,
+  type Seed,
+} from "./target.ts";
 
 /** Decoders of records: what they refuse must be a typed error. */
 const RECORDS = [
@@ -24,12 +31,6 @@ const RECORDS = [
   decodePlan,
   decodeSplits,
 ];
-
-/** Most accepted pickles that are kept for Python to load. */
-const KEPT = 4000;
-
-/** Pickles that were accepted, with what was read, for another reader to look at. */
-export type Accepted = Map<string, { readonly bytes: Uint8Array; readonly value: string }>;
 
 /** Pickles: mutants of the originals' files and random programs of opcodes. */
 export function pickleTarget(accepted: Accepted): FuzzTarget {
@@ -58,9 +59,7 @@ export function pickleTarget(accepted: Accepted): FuzzTarget {
       expectSame(nativeOrder(outcome), nativeOrder(writtenAgain(value)), "written again");
       toReadableJson(value);
       for (const decode of RECORDS) readRecord(() => decode(value));
-      if (accepted.size < KEPT) {
-        accepted.set(`${accepted.size}.pkl`, { bytes: mutant.bytes.slice(), value: outcome.value });
-      }
+      accepted.add(".pkl", mutant.bytes, outcome.value);
       return outcome;
     },
   };

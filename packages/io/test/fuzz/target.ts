@@ -41,6 +41,22 @@ export interface FuzzTarget {
   readonly finish?: () => void;
 }
 
+/** Most accepted files of a kind that are kept. */
+const KEPT = 4000;
+
+/** Files that were accepted, with what was read as typed JSON, for Python to look at. */
+export class Accepted {
+  readonly files = new Map<string, { readonly bytes: Uint8Array; readonly value: string }>();
+  private readonly counts = new Map<string, number>();
+
+  /** @param ending - `.pkl` or `.npy`: it decides how Python reads the file. */
+  add(ending: string, bytes: Uint8Array, value: string): void {
+    const count = this.counts.get(ending) ?? 0;
+    this.counts.set(ending, count + 1);
+    if (count < KEPT) this.files.set(`${count}${ending}`, { bytes: bytes.slice(), value });
+  }
+}
+
 /** Something that must not happen. */
 export class FuzzFinding extends Error {}
 
