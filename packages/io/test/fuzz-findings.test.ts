@@ -70,6 +70,21 @@ describe("headers", () => {
     expect(await codeOfRejection(readNifti(voxels, { name: path, pairHeader }))).toBe("VP2101");
   });
 
+  test("with a slope of exactly 2^-52 do not scale, as SimpleITK 2.5.7", async () => {
+    const bytes = readFixture("nifti/dt_uint8_le.nii");
+    const view = new DataView(bytes.buffer);
+    const firstVoxels = async (slope: number, inter: number) => {
+      view.setFloat32(112, slope, true);
+      view.setFloat32(116, inter, true);
+      const { volume } = await readNifti(bytes, { name: "x.nii" });
+      return [volume.dtype, ...volume.data.slice(0, 3)];
+    };
+    expect(await firstVoxels(2 ** -52, 5)).toEqual(["uint8", 0, 11, 22]);
+    expect(await firstVoxels(-(2 ** -52), 5)).toEqual(["uint8", 0, 11, 22]);
+    expect(await firstVoxels(2 ** -51, 5)).toEqual(["float32", 5, 5, 5]);
+    expect(await firstVoxels(2 ** -53, 5)).toEqual(["float32", 5, 16, 27]);
+  });
+
   test.each([
     ["qform", 344, [[352, 1e200]]],
     ["sform", 348, [400, 440, 480].map((offset) => [offset, 1e200])],

@@ -21,7 +21,10 @@ const NO_SCALING = 2 ** -52;
 export function niftiScaling(header: NiftiHeader): NiftiScaling | null {
   const slope = isUsableSlope(header.slope) ? header.slope : 1;
   const inter = Number.isFinite(header.inter) ? header.inter : 0;
-  const scales = Math.abs(slope - 1) > NO_SCALING || Math.abs(inter) > NO_SCALING;
+  // ITK asks twice, once for less and once for more: a slope of exactly 2^-52 does not scale at all.
+  const scales =
+    Math.abs(slope) > NO_SCALING &&
+    (Math.abs(slope - 1) > NO_SCALING || Math.abs(inter) > NO_SCALING);
   return scales ? { slope, inter } : null;
 }
 

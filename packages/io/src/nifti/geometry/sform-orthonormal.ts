@@ -19,6 +19,9 @@ export function isOrthonormal(sform: Affine12): boolean {
 /**
  * True when the smallest singular value of the 4x4 matrix is more than 2^-52 of the largest, found by
  * one-sided Jacobi rotations.
+ *
+ * ITK also compares two inverses in float32. For columns shorter than about 1e-5 mm rounding decides
+ * there, and it may refuse a matrix that is accepted here.
  */
 export function isInvertible(affine: Affine12): boolean {
   if (!affine.every(Number.isFinite)) return false;
