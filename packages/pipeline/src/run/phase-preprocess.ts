@@ -156,20 +156,20 @@ async function describeJob(
 
 /** The stages whose outputs are not there yet, or no longer those that the plan asks for. */
 async function stagesToMake(
-  { manifest, reporter, options, ...context }: RunContext,
+  context: RunContext,
   caseId: string,
   targets: readonly StageTarget[],
 ): Promise<StageWork[]> {
+  const { manifest, reporter, options } = context;
   const crop = manifest.find("crop", caseId);
   const isIntact = crop !== undefined && (await areUntouched(crop.outputs));
   const work: StageWork[] = [];
   for (const target of targets) {
-    const keyParts = isIntact
-      ? stageKey({ manifest, reporter, options, ...context }, crop.key, target)
-      : null;
-    const last = manifest.find(stageStep(target), caseId);
+    const step = stageStep(target);
+    const keyParts = isIntact ? stageKey(context, crop.key, target) : null;
+    const last = manifest.find(step, caseId);
     const canReuse = keyParts !== null && last !== undefined && options.force !== true;
-    if (canReuse && (await manifest.findDone(stageStep(target), caseId, keyParts)) !== undefined) {
+    if (canReuse && (await manifest.findDone(step, caseId, keyParts)) !== undefined) {
       reporter.reusedSteps++;
       continue;
     }
