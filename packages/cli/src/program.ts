@@ -1,4 +1,4 @@
-import { type Finding, InternalError, UsageError, VoxprepError } from "@voxprep/core";
+import { type Finding, InternalError, nearestWord, UsageError, VoxprepError } from "@voxprep/core";
 import { findingRecord } from "@voxprep/pipeline";
 import yargs, { type Argv } from "yargs";
 import type { Command } from "./commands/command.js";
@@ -6,7 +6,6 @@ import { COMMANDS } from "./commands/index.js";
 import { withTwoDashes } from "./commands/plan-and-preprocess.js";
 import { addCompletion } from "./completion.js";
 import { EXIT, type ExitCode, exitCodeOf } from "./exit-codes.js";
-import { nearest } from "./nearest.js";
 import type { Output } from "./print/output.js";
 import { printFinding } from "./print/print-finding.js";
 import { VERSION } from "./version.js";
@@ -95,7 +94,7 @@ function typedProgramError(thrown: unknown, words: readonly string[]): VoxprepEr
 /** Names the option that was probably meant. */
 function withSuggestion(error: UsageError, words: readonly string[]): UsageError {
   const unknown = /^Unknown arguments?: ([^,\s]+)/.exec(error.message)?.[1];
-  const meant = unknown === undefined ? undefined : nearest(unknown, optionNames(words));
+  const meant = unknown === undefined ? undefined : nearestWord(unknown, optionNames(words));
   const remedy =
     meant === undefined
       ? `See \`${["voxprep", ...words.slice(0, commandsOf(words).length), "--help"].join(" ")}\`.`

@@ -112,6 +112,7 @@ test("the public names are these", () => {
     "isIdentityOrder",
     "makeFinding",
     "medianOfSorted",
+    "nearestWord",
     "numpyMean",
     "numpyStd",
     "numpySum",

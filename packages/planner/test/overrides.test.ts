@@ -1,5 +1,6 @@
-import type { Plan } from "@voxprep/core";
+import { type Plan, type StagePlan, VoxprepError } from "@voxprep/core";
 import { applyOverrides, parseOverrides, planExperiment } from "@voxprep/planner";
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { workedExample } from "./worked-example.js";
 
@@ -10,6 +11,25 @@ const PUBLISHED = `{ "3d": {
   "0": { "batch_size": 8 },
   "1": { "batch_size": 16, "patch_size": [64, 128, 128],
          "pool_op_kernel_sizes": [[2,2,2],[2,2,2],[2,2,2]] } } }`;
+
+function thrownBy(act: () => unknown): VoxprepError {
+  try {
+    act();
+  } catch (error) {
+    if (error instanceof VoxprepError) return error;
+  }
+  throw new Error("no typed error was thrown");
+}
+
+/** The last stage, or `null` when the values cannot be planned; other errors pass. */
+function stageOrRefusal(make: () => Plan): StagePlan | null {
+  try {
+    return make().stages.at(-1) ?? null;
+  } catch (error) {
+    if (error instanceof VoxprepError && ["VP0101", "VP6401"].includes(error.code)) return null;
+    throw error;
+  }
+}
 
 function override(plan: Plan, json: unknown): Plan {
   return applyOverrides(plan, parseOverrides(json));
@@ -53,7 +73,7 @@ describe("applyOverrides", () => {
     const { stages } = override(plan3d, {
       "3d": {
         "0": {
-          num_pool_per_axis: [1, 1, 1],
+          num_pool_per_axis: [0, 1, 1],
           patch_size: [32, 32, 32],
           median_patient_size_in_voxels: [10, 11, 12],
           original_spacing: [3, 2, 1],
@@ -68,7 +88,7 @@ describe("applyOverrides", () => {
     });
     expect(stages[0]).toStrictEqual({
       ...plan3d.stages[0],
-      poolsPerAxis: [1, 1, 1],
+      poolsPerAxis: [0, 1, 1],
       patchSize: [32, 32, 32],
       medianShape: [10, 11, 12],
       originalSpacing: [3, 2, 1],
@@ -136,6 +156,46 @@ describe("applyOverrides", () => {
     expect(plan.stages[0]?.batchSizeCappedByDataset).toBe(true);
     const { stages } = override(plan, { "3d": { "0": { batch_size: 4 } } });
     expect(stages[0]).toMatchObject({ batchSize: 4, batchSizeCappedByDataset: false });
+  });
+
+  test("plans the pooling of a patch when asked to: at the planned patch nothing changes", () => {
+    const auto = { pool_op_kernel_sizes: "auto" };
+    expect(override(plan3d, { "3d": { "0": auto, "1": auto } })).toStrictEqual(plan3d);
+    expect(override(plan2d, { "2d": { "0": auto } })).toStrictEqual(plan2d);
+  });
+
+  test("property: an auto pooling divides its patch, and counts, kernels and convolutions agree", () => {
+    const edge = fc.integer({ min: 1, max: 300 });
+    const spacing = fc.double({ min: 0.2, max: 20, noNaN: true });
+    fc.assert(
+      fc.property(fc.tuple(edge, edge, edge), fc.tuple(spacing, spacing, spacing), (patch, mm) => {
+        const place = { current_spacing: mm, patch_size: patch, pool_op_kernel_sizes: "auto" };
+        const stage = stageOrRefusal(() => override(plan3d, { "3d": { last: place } }));
+        if (stage === null) return;
+        expect(stage.patchSize).toEqual(patch);
+        expect(stage.convKernels).toHaveLength(stage.poolKernels.length + 1);
+        patch.forEach((length, axis) => {
+          const halvings = stage.poolKernels.filter((kernel) => kernel[axis] === 2).length;
+          expect(stage.poolsPerAxis[axis]).toBe(halvings);
+          expect(length % 2 ** halvings).toBe(0);
+          // The planner halves no axis below four voxels.
+          expect(halvings === 0 || length / 2 ** halvings >= 4).toBe(true);
+        });
+      }),
+    );
+  });
+
+  test("refuses an auto pooling that its patch does not fit, and names one that does", () => {
+    const act = () =>
+      override(plan3d, {
+        "3d": { last: { patch_size: [14, 161, 160], pool_op_kernel_sizes: "auto" } },
+      });
+    expect(act).toThrow("14 x 161 x 160, but the pooling of the stage divides it by 2 x 8 x 8");
+    expect(act).toThrow(
+      expect.objectContaining({
+        context: expect.objectContaining({ remedy: expect.stringContaining("14 x 160 x 160") }),
+      }),
+    );
   });
 
   test.each([
@@ -206,6 +266,51 @@ describe("parseOverrides refuses with VP0101 and names the place", () => {
     );
     expect(act).toThrow(/expected /);
   });
+});
+
+describe("parseOverrides refuses values that contradict each other", () => {
+  const pools = [
+    [1, 2, 2],
+    [2, 2, 2],
+  ];
+
+  test.each([
+    ["counts of other kernels", { num_pool_per_axis: [2, 2, 2] }, "num_pool_per_axis", "[1, 2, 2]"],
+    ["too few convolutions", { conv_kernel_sizes: pools }, "conv_kernel_sizes", "expected 3"],
+  ])("%s", (_, beside, key, text) => {
+    const act = () =>
+      parseOverrides({ "3d": { last: { pool_op_kernel_sizes: pools, ...beside } } });
+    expect(act).toThrow(`overrides: 3d.last.${key}`);
+    expect(act).toThrow(text);
+  });
+
+  test.each(["num_pool_per_axis", "conv_kernel_sizes"])("%s beside an auto pooling", (key) => {
+    const value = key === "num_pool_per_axis" ? [1, 2, 2] : pools;
+    const act = () =>
+      parseOverrides({ "3d": { "0": { pool_op_kernel_sizes: "auto", [key]: value } } });
+    expect(act).toThrow(`overrides: 3d.0.${key} stands beside`);
+  });
+
+  test("but not counts, kernels and convolutions that agree", () => {
+    const stage = { pool_op_kernel_sizes: pools, num_pool_per_axis: [1, 2, 2] };
+    const conv_kernel_sizes = [...pools, [3, 3, 3]];
+    const { stages } = override(plan3d, {
+      "3d": { last: { ...stage, conv_kernel_sizes, patch_size: [64, 64, 64] } },
+    });
+    expect(stages[1]).toMatchObject({ poolKernels: pools, convKernels: conv_kernel_sizes });
+  });
+});
+
+test.each([
+  ["batchSize", "batch_size"],
+  ["patch_sise", "patch_size"],
+  ["pool_kernel_sizes", "pool_op_kernel_sizes"],
+  ["spacing", undefined],
+])("the refusal of %s names the nearest key: %s", (key, near) => {
+  const act = () => parseOverrides({ "3d": { last: { [key]: 1 } } });
+  const error = thrownBy(act);
+  expect(error.code).toBe("VP0101");
+  expect(error.context.remedy).toBe(near === undefined ? undefined : `Did you mean ${near}?`);
 });
 
 test("an empty overrides file is no override", () => {

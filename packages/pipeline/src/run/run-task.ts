@@ -8,6 +8,7 @@ import {
   type VoxprepError,
 } from "@voxprep/core";
 import { needsIntensities } from "@voxprep/fingerprint";
+import { parseOverrides } from "@voxprep/planner";
 import { checkTask, type TaskCheck } from "../check/index.js";
 import { Manifest } from "../manifest/manifest.js";
 import { Parallelism } from "../pool/slabs.js";
@@ -95,6 +96,7 @@ async function runUnderLock(
   runner: TaskPool,
 ): Promise<RunSummary> {
   const { folders, recipe } = placesOf(options);
+  if (options.overrides !== undefined) parseOverrides(options.overrides);
   const check = await checkPhase(options, folders, reporter);
   await refuseOverlap(options.taskFolder, folders);
   const { lock, findings } = await RunLock.take(folders.work).catch((error: unknown) => {

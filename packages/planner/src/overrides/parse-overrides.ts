@@ -1,5 +1,6 @@
-import { type PlanDimension, UsageError } from "@voxprep/core";
+import { nearestWord, type PlanDimension, UsageError } from "@voxprep/core";
 import { LAST_STAGE, type PlanOverrides, type StageOverrides } from "./plan-overrides.js";
+import { requireAgreement } from "./require-agreement.js";
 import { STAGE_KEYS } from "./stage-keys.js";
 
 const AXES: ReadonlyMap<string, 2 | 3> = new Map([
@@ -13,11 +14,11 @@ const STAGE_NAME = /^(?:0|[1-9]\d*)$/;
  * Checks the parsed JSON of an overrides file:
  * `{"3d": {"1": {"batch_size": 16, "patch_size": [64, 128, 128]}}, "2d": {"last": {…}}}`.
  *
- * Keys of a stage are those of the plans file; whether the stages exist is known to
+ * Keys of a stage are those of the plans file; whether the stages exist, and whether the patch can be pooled, is known to
  * {@link applyOverrides} only.
  *
- * @throws `VP0101 UsageError` for an unknown planner, stage name or key, and for a value of another
- *   kind, length or range than its key has; `field` is its path.
+ * @throws `VP0101 UsageError` for an unknown planner, stage name or key, for a value of another kind,
+ *   length or range than its key has, and for values of a stage that contradict each other; `field` is the path.
  * @see spec 3-worked-example, section 3.4
  */
 export function parseOverrides(json: unknown): PlanOverrides {
@@ -53,6 +54,7 @@ function parseStage(json: unknown, path: string, axes: 2 | 3): StageOverrides {
     if (read === undefined) throw unknownKey(key, `${path}.${key}`, [...STAGE_KEYS.keys()]);
     overrides = { ...overrides, ...read(value, { path: `${path}.${key}`, axes }) };
   }
+  requireAgreement(overrides, path);
   return overrides;
 }
 
@@ -68,9 +70,16 @@ function entriesOf(json: unknown, path: string): [string, unknown][] {
 }
 
 function unknownKey(key: string, path: string, known: readonly string[]): UsageError {
+  const near = nearestWord(key, known) ?? nearestWord(snakeCase(key), known);
   return new UsageError(`overrides: ${path} is not known, expected ${known.join(", ")}`, {
     field: path,
     found: key,
     expected: known,
+    ...(near === undefined ? {} : { remedy: `Did you mean ${near}?` }),
   });
+}
+
+/** `batchSize` as `batch_size`: the names that JavaScript programs use are the commonest mistake. */
+function snakeCase(key: string): string {
+  return key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 }

@@ -1,7 +1,10 @@
 import type { PlanDimension, StagePlan } from "@voxprep/core";
 
 /** New values for some fields of a stage; what is absent stays as it was planned. */
-export type StageOverrides = Partial<Omit<StagePlan, "batchSizeCappedByDataset" | "extra">>;
+export type StageOverrides = Partial<Omit<StagePlan, "batchSizeCappedByDataset" | "extra">> & {
+  /** Pooling steps, kernels and counts are planned anew for the patch (`"pool_op_kernel_sizes": "auto"`). */
+  readonly plansPooling?: true;
+};
 
 /** Key of an overrides file that names the full resolution, whatever its number. */
 export const LAST_STAGE = "last";

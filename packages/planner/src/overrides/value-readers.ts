@@ -26,11 +26,16 @@ export function readPerAxis(value: unknown, place: ValuePlace, min: number): num
   throw wrongValue(value, place, `${place.axes} whole numbers of at least ${min}`);
 }
 
-/** Reads a list of kernels: rows of one whole number of at least 1 per axis of the patch. */
-export function readKernels(value: unknown, place: ValuePlace): number[][] {
+/**
+ * Reads a list of kernels: rows of one whole number of at least 1 per axis of the patch.
+ *
+ * @param alternative - End of the message that says what else may stand there. Default: nothing.
+ */
+export function readKernels(value: unknown, place: ValuePlace, alternative = ""): number[][] {
   const rows = Array.isArray(value) ? value.map((row) => wholesOf(row, place.axes, 1)) : [null];
   if (rows.every((row) => row !== null)) return rows;
-  throw wrongValue(value, place, `a list of kernels of ${place.axes} whole numbers of at least 1`);
+  const kernels = `a list of kernels of ${place.axes} whole numbers of at least 1`;
+  throw wrongValue(value, place, `${kernels}${alternative}`);
 }
 
 /** Reads three whole numbers of at least 1: a shape in stage order. */
