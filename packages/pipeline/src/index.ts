@@ -47,6 +47,7 @@ export { RunStopped } from "./run/reporter.js";
 export { runTask } from "./run/run-task.js";
 export type { RunSummary, StageSummary } from "./run/summary.js";
 export { type EnvironmentTask, taskFromEnvironment } from "./run/task-from-environment.js";
+export type { RunTools } from "./run/tools.js";
 export {
   TEST_SET_FILE,
   type WriteSplitsOptions,
@@ -73,5 +74,7 @@ export {
 export { readSplitsFile, SPLITS_FORMATS, type SplitsFormat } from "./splits/splits-file.js";
 export type { CroppedCase } from "./steps/cropped-case.js";
 export { makeStageCase, type StageCase, type StageContext } from "./steps/stage-case.js";
+export { type FileSystem, NODE_FILE_SYSTEM, type OpenFile } from "./store/file-system.js";
+export type { Pause } from "./store/rename-file.js";
 export { type TaskFolders, taskFoldersUnder } from "./store/task-folders.js";
 export { COMPRESSIONS, type Compression } from "./tasks/npz-tasks.js";

@@ -6,8 +6,10 @@ import { type FileSystem, NODE_FILE_SYSTEM } from "../src/store/file-system.js";
 import { OutputStore, WORK_ROOT } from "../src/store/output-store.js";
 
 let root = "";
+let weaknesses: string[] = [];
 
 beforeEach(() => {
+  weaknesses = [];
   root = mkdtempSync(join(tmpdir(), "voxprep-store-"));
 });
 
@@ -16,7 +18,11 @@ afterEach(() => rmSync(root, { recursive: true, force: true }));
 const bytes = (text: string) => [new TextEncoder().encode(text)];
 
 function storeWith(changes: Partial<FileSystem> = {}): OutputStore {
-  return new OutputStore(join(root, WORK_ROOT, "p", "T"), { ...NODE_FILE_SYSTEM, ...changes });
+  return new OutputStore(join(root, WORK_ROOT, "p", "T"), {
+    fs: { ...NODE_FILE_SYSTEM, ...changes },
+    pause: async () => undefined,
+    onWeakness: (finding) => weaknesses.push(finding.code),
+  });
 }
 
 function systemError(code: string): Error {
@@ -47,9 +53,10 @@ describe("OutputStore", () => {
   test("leaves no name behind when a later file of the commit cannot be written", async () => {
     let calls = 0;
     const store = storeWith({
-      async writeNew(path, chunks) {
-        if (++calls === 2) throw systemError("ENOSPC");
-        return NODE_FILE_SYSTEM.writeNew(path, chunks);
+      async create(path) {
+        const file = await NODE_FILE_SYSTEM.create(path);
+        if (++calls < 2) return file;
+        return { ...file, write: () => Promise.reject(systemError("ENOSPC")) };
       },
     });
     const act = store.commit([
@@ -85,10 +92,72 @@ describe("OutputStore", () => {
     ["ENAMETOOLONG", "VP0301"],
   ])("maps %s to %s and names the file", async (errno, code) => {
     const path = join(root, "a");
-    const store = storeWith({ writeNew: () => Promise.reject(systemError(errno)) });
+    const store = storeWith({ create: () => Promise.reject(systemError(errno)) });
     const act = store.commit([{ path, chunks: bytes("x") }]);
     await expect(act).rejects.toMatchObject({ code, files: [path] });
     expect(existsSync(path)).toBe(false);
+  });
+
+  test("continues short writes", async () => {
+    const store = storeWith({
+      async create(path) {
+        const file = await NODE_FILE_SYSTEM.create(path);
+        return { ...file, write: (part) => file.write(part.subarray(0, 2)) };
+      },
+    });
+    await store.commit([{ path: join(root, "a"), chunks: bytes("seven b") }]);
+    expect(readFileSync(join(root, "a"), "utf8")).toBe("seven b");
+  });
+
+  test("F73: a file whose sync failed is not trusted, not synced again and not named", async () => {
+    let syncs = 0;
+    const store = storeWith({
+      async create(path) {
+        const file = await NODE_FILE_SYSTEM.create(path);
+        const sync = () => {
+          syncs++;
+          return Promise.reject(systemError("EIO"));
+        };
+        return { ...file, sync };
+      },
+    });
+    const act = store.commit([{ path: join(root, "a"), chunks: bytes("x") }]);
+    await expect(act).rejects.toMatchObject({ code: "VP6203", severity: "run" });
+    expect(syncs).toBe(1);
+    await store.close();
+    expect(readdirSync(root)).toEqual([]);
+  });
+
+  test.each(["EINVAL", "ENOTSUP"])(
+    "F101: folders that cannot be synced (%s) are told once",
+    async (errno) => {
+      const store = storeWith({ syncFolder: () => Promise.reject(systemError(errno)) });
+      for (const name of ["a", "b"]) {
+        await store.commit([{ path: join(root, name), chunks: bytes("x") }]);
+      }
+      expect(readdirSync(root)).toEqual([WORK_ROOT, "a", "b"]);
+      expect(weaknesses).toEqual(["VP0303"]);
+    },
+  );
+
+  test("F101: a name that stays held ends the run with VP6203 and leaves no file", async () => {
+    const store = storeWith({ rename: () => Promise.reject(systemError("EBUSY")) });
+    const act = store.commit([{ path: join(root, "a"), chunks: bytes("x") }]);
+    await expect(act).rejects.toMatchObject({ code: "VP6203", severity: "run" });
+    await store.close();
+    expect(readdirSync(root)).toEqual([]);
+  });
+
+  test("with fast durability nothing is synced", async () => {
+    const never = () => Promise.reject(systemError("EIO"));
+    const fs: FileSystem = {
+      ...NODE_FILE_SYSTEM,
+      create: async (path) => ({ ...(await NODE_FILE_SYSTEM.create(path)), sync: never }),
+      syncFolder: never,
+    };
+    const store = new OutputStore(join(root, WORK_ROOT), { fs, durability: "fast" });
+    await store.commit([{ path: join(root, "a"), chunks: bytes("x") }]);
+    expect(readFileSync(join(root, "a"), "utf8")).toBe("x");
   });
 
   test("a folder of another run's temporary files stays", async () => {

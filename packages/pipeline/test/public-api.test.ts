@@ -7,6 +7,7 @@ test("the public names are frozen", () => {
     "DEFAULT_PROFILE",
     "DEFAULT_RESAMPLING",
     "InlineRunner",
+    "NODE_FILE_SYSTEM",
     "PHASES",
     "PROFILE_NAMES",
     "RunStopped",

@@ -6,6 +6,9 @@ import { RunLock } from "../src/store/run-lock.js";
 
 let folder = "";
 
+const pause = async (): Promise<void> => undefined;
+const take = () => RunLock.take(folder, { pause });
+
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), "voxprep-lock-"));
 });
@@ -34,7 +37,7 @@ function foreignLock(changes: object): string {
 
 describe("RunLock", () => {
   test("is held until it is released, and leaves nothing", async () => {
-    const { lock, findings } = await RunLock.take(folder);
+    const { lock, findings } = await take();
     expect(findings).toEqual([]);
     expect(readdirSync(join(folder, "locks"))).toHaveLength(1);
     await lock.check();
@@ -42,9 +45,9 @@ describe("RunLock", () => {
     expect(readdirSync(folder)).toEqual([]);
   });
 
-  test("refuses a second run with VP7501 and names the owner", async () => {
-    const { lock } = await RunLock.take(folder);
-    await expect(RunLock.take(folder)).rejects.toMatchObject({
+  test("F81: refuses a second run with VP7501 and names the owner", async () => {
+    const { lock } = await take();
+    await expect(take()).rejects.toMatchObject({
       code: "VP7501",
       context: { found: { pid: process.pid } },
     });
@@ -56,9 +59,9 @@ describe("RunLock", () => {
     ["a process that does not exist", { pid: 2 ** 22 + 1 }],
     ["another boot", { bootId: "00000000-0000-0000-0000-000000000000" }],
     ["a reused process id", { processStart: "1" }],
-  ])("removes the lock of %s with VP7502", async (_name, changes) => {
+  ])("F82: removes the lock of %s with VP7502", async (_name, changes) => {
     foreignLock(changes);
-    const { lock, findings } = await RunLock.take(folder);
+    const { lock, findings } = await take();
     expect(findings.map(({ code }) => code)).toEqual(["VP7502"]);
     await lock.release();
     expect(readdirSync(folder)).toEqual([]);
@@ -66,12 +69,29 @@ describe("RunLock", () => {
 
   test("never breaks the lock of another host", async () => {
     const file = foreignLock({ host: "elsewhere", pid: 2 ** 22 + 1 });
-    await expect(RunLock.take(folder)).rejects.toMatchObject({ code: "VP7501" });
+    await expect(take()).rejects.toMatchObject({ code: "VP7501" });
     expect(readFileSync(file, "utf8")).toContain("elsewhere");
   });
 
+  test("removes a lock that its run did not live to write, when it stays unreadable", async () => {
+    mkdirSync(join(folder, "locks"));
+    writeFileSync(join(folder, "locks", "cut.json"), '{"run":"cu');
+    const { lock, findings } = await take();
+    expect(findings.map(({ code }) => code)).toEqual(["VP7502"]);
+    await lock.release();
+    expect(readdirSync(folder)).toEqual([]);
+  });
+
+  test("F81: of two runs that start together at most one gets the lock", async () => {
+    const taken = await Promise.allSettled([take(), take()]);
+    const held = taken.flatMap((one) => (one.status === "fulfilled" ? [one.value.lock] : []));
+    expect(held.length).toBeLessThan(2);
+    for (const lock of held) await lock.release();
+    expect(readdirSync(folder)).toEqual([]);
+  });
+
   test("notices with VP7503 when it was taken away", async () => {
-    const { lock } = await RunLock.take(folder);
+    const { lock } = await take();
     rmSync(join(folder, "locks"), { recursive: true });
     await expect(lock.check()).rejects.toMatchObject({ code: "VP7503" });
     await lock.release();

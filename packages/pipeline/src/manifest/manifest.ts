@@ -1,8 +1,9 @@
-import { constants } from "node:fs";
-import { type FileHandle, mkdir, open, readFile, rename } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { type Finding, ManifestTooNewError, makeFinding } from "@voxprep/core";
 import { fastCrc32 } from "@voxprep/io/node";
+import { type FileSystem, NODE_FILE_SYSTEM, type OpenFile } from "../store/file-system.js";
+import { renameFile } from "../store/rename-file.js";
+import { writeNewFile, writeWhole } from "../store/write-file.js";
 import { hashOfJson, type JsonValue } from "./canonical-json.js";
 import { areUntouched, type FileStamp } from "./file-stamp.js";
 
@@ -33,13 +34,20 @@ export interface StepRecord {
  * @see spec 5-faults, section 3.3
  */
 export class Manifest {
+  readonly #fs: FileSystem;
   readonly #path: string;
   readonly #records: Map<string, StepRecord>;
   readonly findings: readonly Finding[];
-  #file: FileHandle | undefined;
+  #file: OpenFile | undefined;
   #lastWrite: Promise<void> = Promise.resolve();
 
-  private constructor(path: string, records: Map<string, StepRecord>, findings: Finding[]) {
+  private constructor(
+    fs: FileSystem,
+    path: string,
+    records: Map<string, StepRecord>,
+    findings: Finding[],
+  ) {
+    this.#fs = fs;
     this.#path = path;
     this.#records = records;
     this.findings = findings;
@@ -51,9 +59,9 @@ export class Manifest {
    *
    * @throws `VP8204 ManifestTooNewError`
    */
-  static async load(workFolder: string): Promise<Manifest> {
+  static async load(workFolder: string, fs: FileSystem = NODE_FILE_SYSTEM): Promise<Manifest> {
     const path = join(workFolder, MANIFEST_FILE);
-    const text = await readFile(path, "utf8").catch(() => "");
+    const text = new TextDecoder().decode((await fs.read(path)) ?? new Uint8Array());
     const lines = text.split("\n");
     const records = new Map<string, StepRecord>();
     const findings: Finding[] = [];
@@ -69,7 +77,7 @@ export class Manifest {
         records.set(idOf(entry.record.step, entry.record.case), entry.record);
       if (entry.type === "removed") records.delete(idOf(entry.record.step, entry.record.case));
     }
-    return new Manifest(path, records, findings);
+    return new Manifest(fs, path, records, findings);
   }
 
   /** All records. */
@@ -113,32 +121,27 @@ export class Manifest {
     if (this.#file === undefined) return;
     this.#file = undefined;
     const temporary = `${this.#path}.new`;
-    const file = await open(temporary, "w");
-    try {
-      await file.writeFile(this.records.map((record) => lineOf("step", record)).join(""));
-      await file.sync();
-    } finally {
-      await file.close();
-    }
-    await rename(temporary, this.#path);
+    const lines = this.records.map((record) => encode(lineOf("step", record)));
+    await this.#fs.unlink(temporary); // what a killed run left
+    await writeNewFile(this.#fs, temporary, lines);
+    await renameFile(this.#fs, temporary, this.#path);
   }
 
   /** One line after the other, in the order of the calls. */
   #append(type: EntryType, record: StepRecord): Promise<void> {
     const write = this.#lastWrite.then(async () => {
       this.#file ??= await this.#open();
-      await this.#file.appendFile(lineOf(type, record));
-      await this.#file.datasync();
+      await writeWhole(this.#file, encode(lineOf(type, record)));
+      await this.#file.sync();
     });
     this.#lastWrite = write.catch(() => undefined); // the caller of the failed write is told
     return write;
   }
 
-  async #open(): Promise<FileHandle> {
-    await mkdir(dirname(this.#path), { recursive: true });
-    const flags = constants.O_CREAT | constants.O_APPEND | constants.O_WRONLY;
-    const file = await open(this.#path, flags, 0o666);
-    await file.appendFile("\n"); // a last line that a crash cut must not swallow the next one
+  async #open(): Promise<OpenFile> {
+    await this.#fs.makeFolder(dirname(this.#path));
+    const file = await this.#fs.append(this.#path);
+    await writeWhole(file, encode("\n")); // a last line that a crash cut must not swallow the next one
     return file;
   }
 }
@@ -160,8 +163,12 @@ function lineOf(type: EntryType, record: StepRecord): string {
   return `${text},"crc":"${checksum(text)}"}\n`;
 }
 
+function encode(text: string): Uint8Array {
+  return new TextEncoder().encode(text);
+}
+
 function checksum(text: string): string {
-  return fastCrc32(new TextEncoder().encode(text)).toString(16).padStart(8, "0");
+  return fastCrc32(encode(text)).toString(16).padStart(8, "0");
 }
 
 function parseLine(line: string): Entry | null {

@@ -1,5 +1,4 @@
 import { existsSync } from "node:fs";
-import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { type Finding, makeFinding } from "@voxprep/core";
 import { checkFolds, DEFAULT_FOLDS, type Fold, kFold } from "@voxprep/splits";
@@ -70,10 +69,10 @@ async function keepFolds(
   return folds;
 }
 
-async function removeOwn({ manifest }: RunContext): Promise<void> {
+async function removeOwn({ manifest, store }: RunContext): Promise<void> {
   const own = manifest.find(STEP.step, STEP.case);
   if (own === undefined) return;
-  for (const { path } of own.outputs) await rm(path, { force: true });
+  await store.remove(...own.outputs.map(({ path }) => path));
   await manifest.remove(own);
 }
 

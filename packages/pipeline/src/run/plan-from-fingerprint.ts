@@ -1,4 +1,3 @@
-import { mkdir } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import type { Plan, PlanDimension } from "@voxprep/core";
 import { DEFAULT_PROFILE, type ProfileName, recipeOf } from "../recipes/v1-family.js";
@@ -37,7 +36,7 @@ export async function planFromFingerprint(options: FingerprintPlanOptions): Prom
   const outFolder = resolve(options.outFolder);
   const store = new OutputStore(join(outFolder, WORK_ROOT));
   const written: WrittenPlan[] = [];
-  await mkdir(outFolder, { recursive: true });
+  await store.makeFolder(outFolder);
   for (const dimension of options.planners ?? (["3d", "2d"] as const)) {
     const request = {
       recipe,

@@ -1,4 +1,3 @@
-import { rm } from "node:fs/promises";
 import { makeFinding } from "@voxprep/core";
 import { isUntouched } from "../manifest/file-stamp.js";
 import type { RunContext } from "./context.js";
@@ -10,7 +9,7 @@ import type { RunContext } from "./context.js";
  * @see spec 5-faults, F91
  */
 export async function removeStaleOutputs(
-  { manifest, reporter }: RunContext,
+  { manifest, reporter, store }: RunContext,
   goodCases: readonly string[],
 ): Promise<void> {
   const good = new Set(goodCases);
@@ -19,7 +18,7 @@ export async function removeStaleOutputs(
   for (const record of stale) {
     for (const stamp of record.outputs) {
       if (!(await isUntouched(stamp))) continue;
-      await rm(stamp.path);
+      await store.remove(stamp.path);
       removed.push(stamp.path);
     }
     await manifest.remove(record);

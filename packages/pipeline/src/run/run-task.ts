@@ -15,8 +15,8 @@ import { Parallelism } from "../pool/slabs.js";
 import { TaskPool } from "../pool/task-pool.js";
 import type { Recipe } from "../recipes/recipe.js";
 import { DEFAULT_PROFILE, recipeOf } from "../recipes/v1-family.js";
+import { attemptAll } from "../store/attempt-all.js";
 import { writeFailures } from "../store/failures-file.js";
-import { NODE_FILE_SYSTEM } from "../store/file-system.js";
 import { refuseOverlap } from "../store/folder-overlap.js";
 import { ignoresCase } from "../store/ignores-case.js";
 import { OutputStore } from "../store/output-store.js";
@@ -42,6 +42,7 @@ import { splitsPhase } from "./phase-splits.js";
 import { removeStaleOutputs } from "./remove-stale.js";
 import { Reporter, RunStopped, typedError } from "./reporter.js";
 import type { RunSummary, StageSummary } from "./summary.js";
+import type { RunTools } from "./tools.js";
 
 const BOTH_PLANNERS: readonly PlanDimension[] = ["3d", "2d"];
 
@@ -56,15 +57,16 @@ const CACHE_SHARE = 0.25;
  *
  * A fault of one case does not stop the others; what was found is told by events as it happens.
  *
+ * @param tools - Replaced by tests that inject faults.
  * @returns What was made; also the last event.
  * @throws `RunStopped` when the run as a whole failed, after the reason was told by an event.
  */
-export async function runTask(options: RunOptions): Promise<RunSummary> {
+export async function runTask(options: RunOptions, tools: RunTools = {}): Promise<RunSummary> {
   const taskFolder = resolve(options.taskFolder);
   const reporter = new Reporter(taskFolder, options);
   try {
     return await withRunner(options, (runner) =>
-      runUnderLock({ ...options, taskFolder }, reporter, runner),
+      runUnderLock({ ...options, taskFolder }, tools, reporter, runner),
     );
   } catch (error) {
     throw stopped(error, reporter);
@@ -92,6 +94,7 @@ async function withRunner<T>(
 /** Everything is checked before the lock is taken: a run that cannot begin touches nothing. */
 async function runUnderLock(
   options: RunOptions,
+  tools: RunTools,
   reporter: Reporter,
   runner: TaskPool,
 ): Promise<RunSummary> {
@@ -99,24 +102,33 @@ async function runUnderLock(
   if (options.overrides !== undefined) parseOverrides(options.overrides);
   const check = await checkPhase(options, folders, reporter);
   await refuseOverlap(options.taskFolder, folders);
-  const { lock, findings } = await RunLock.take(folders.work).catch((error: unknown) => {
+  const { lock, findings } = await RunLock.take(folders.work, tools).catch((error: unknown) => {
     throw writeErrorOf(error, folders.work);
   });
-  const store = new OutputStore(folders.work, NODE_FILE_SYSTEM, () => lock.check());
+  const store = new OutputStore(folders.work, {
+    ...tools,
+    runId: lock.runId,
+    mayCommit: () => lock.check(),
+    onWeakness: (finding) => reporter.finding(finding),
+  });
   let manifest: Manifest | undefined;
-  try {
-    for (const finding of findings) reporter.finding(finding);
-    reportLeftovers(await store.removeLeftovers(), reporter);
-    manifest = await Manifest.load(folders.work);
-    for (const finding of manifest.findings) reporter.finding(finding);
-    const context = makeContext(options, folders, recipe, reporter, runner, store, manifest);
-    return await runPhases(context, check, options.phases ?? new Set(PHASES));
-  } finally {
-    await writeFailures(folders.work, reporter.failureRecords);
-    await manifest?.close();
-    await lock.release();
-    await store.close();
-  }
+  let summary: RunSummary | undefined;
+  await attemptAll([
+    async () => {
+      for (const finding of findings) reporter.finding(finding);
+      reportLeftovers(await store.removeLeftovers(), reporter);
+      manifest = await Manifest.load(folders.work, tools.fs);
+      for (const finding of manifest.findings) reporter.finding(finding);
+      const context = makeContext(options, folders, recipe, reporter, runner, store, manifest);
+      summary = await runPhases(context, check, options.phases ?? new Set(PHASES));
+    },
+    () => writeFailures(store, folders.work, reporter.failureRecords),
+    async () => manifest?.close(),
+    () => lock.release(),
+    () => store.close(),
+  ]);
+  if (summary === undefined) throw new TypeError("a run ends with a summary or a failure");
+  return summary;
 }
 
 function placesOf(options: RunOptions): { folders: TaskFolders; recipe: Recipe } {

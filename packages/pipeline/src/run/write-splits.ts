@@ -20,7 +20,6 @@ import {
   strataOfColumn,
 } from "../splits/split-choices.js";
 import { type SplitsFormat, splitsFiles } from "../splits/splits-file.js";
-import { NODE_FILE_SYSTEM } from "../store/file-system.js";
 import { refuseOverlap } from "../store/folder-overlap.js";
 import { type OutputFile, OutputStore, WORK_ROOT } from "../store/output-store.js";
 import { RunLock } from "../store/run-lock.js";
@@ -150,7 +149,10 @@ async function commitSplits(
     throw writeErrorOf(error, folders.work);
   });
   try {
-    const store = new OutputStore(folders.work, NODE_FILE_SYSTEM, () => lock.check());
+    const store = new OutputStore(folders.work, {
+      runId: lock.runId,
+      mayCommit: () => lock.check(),
+    });
     return { files: await commitAndClose(store, filesIn(folders.preprocessed)), findings };
   } finally {
     await lock.release();

@@ -1,78 +1,99 @@
 import { constants } from "node:fs";
-import { type FileHandle, mkdir, open, readdir, rm, rmdir } from "node:fs/promises";
-import { renameFile } from "./rename-file.js";
+import {
+  type FileHandle,
+  mkdir,
+  open,
+  readdir,
+  readFile,
+  rename,
+  rmdir,
+  unlink,
+} from "node:fs/promises";
 
-/** Bytes of a file, piece by piece. */
-export type Chunks = Iterable<Uint8Array> | AsyncIterable<Uint8Array>;
-
-/** The calls of the write protocol that change a file system; tests replace exactly these. */
-export interface FileSystem {
-  makeFolder(path: string): Promise<void>;
-  /** Creates a file that must not exist and writes it whole, synced. */
-  writeNew(path: string, chunks: Chunks): Promise<number>;
-  rename(from: string, to: string): Promise<void>;
-  removeFile(path: string): Promise<void>;
-  /** Removes a folder when it is empty; else it stays. */
-  removeEmptyFolder(path: string): Promise<boolean>;
-  syncFolder(path: string): Promise<void>;
-  /** Names in a folder; none when it does not exist. */
-  list(path: string): Promise<string[]>;
+/** A file that is open for writing. */
+export interface OpenFile {
+  /**
+   * Writes bytes where the last ones ended, or at the end of a file that is appended to.
+   *
+   * @returns How many were taken; the caller writes the rest.
+   */
+  write(bytes: Uint8Array): Promise<number>;
+  /** Makes sure that the bytes are on the disk. After a failure nothing may be said of the file. */
+  sync(): Promise<void>;
+  close(): Promise<void>;
 }
+
+/**
+ * The calls that a run makes on its output disk, one method a system call. All of them go through this
+ * interface, so that a test can count them, let one fail, or let the run die at any of them.
+ *
+ * Failures are those of Node, told apart by their `code`.
+ *
+ * @see spec 5-faults, sections 3.1 and 4
+ */
+export interface FileSystem {
+  /** Creates a file that must not exist. */
+  create(path: string): Promise<OpenFile>;
+  /** Opens a file to write at its end; it is created when missing. */
+  append(path: string): Promise<OpenFile>;
+  /** Opens a file that must exist to write over it from its beginning. */
+  overwrite(path: string): Promise<OpenFile>;
+  /** Moves a file to a new name, over one that has it. */
+  rename(from: string, to: string): Promise<void>;
+  /** Removes a file; a missing one is fine. */
+  unlink(path: string): Promise<void>;
+  /** Makes a folder and its parents; existing ones are fine. */
+  makeFolder(path: string): Promise<void>;
+  /** Removes a folder that must be empty. */
+  removeFolder(path: string): Promise<void>;
+  /** Makes sure that the names in a folder are on the disk. */
+  syncFolder(path: string): Promise<void>;
+  /** Names in a folder; none when it does not exist. Changes nothing. */
+  list(path: string): Promise<string[]>;
+  /** Bytes of a file; `null` when it does not exist. Changes nothing. */
+  read(path: string): Promise<Uint8Array | null>;
+}
+
+const NEW_FILE = constants.O_CREAT | constants.O_EXCL | constants.O_WRONLY;
+const AT_END = constants.O_CREAT | constants.O_APPEND | constants.O_WRONLY;
+
+/** Cut down by the umask. */
+const MODE = 0o666;
 
 /** The real file system. */
 export const NODE_FILE_SYSTEM: FileSystem = {
+  create: async (path) => openFile(await open(path, NEW_FILE, MODE)),
+  append: async (path) => openFile(await open(path, AT_END, MODE)),
+  overwrite: async (path) => openFile(await open(path, "r+")),
+  rename: (from, to) => rename(from, to),
+  unlink: (path) => unlink(path).catch(ignoring("ENOENT")),
   async makeFolder(path) {
     await mkdir(path, { recursive: true });
   },
-  async writeNew(path, chunks) {
-    const file = await open(path, constants.O_CREAT | constants.O_EXCL | constants.O_WRONLY, 0o666);
-    try {
-      const bytes = await writeAll(file, chunks);
-      await file.sync();
-      return bytes;
-    } finally {
-      await file.close();
-    }
-  },
-  rename: (from, to) => renameFile(from, to),
-  async removeFile(path) {
-    await rm(path, { force: true });
-  },
-  list: (path) => readdir(path).catch(() => []),
-  async removeEmptyFolder(path) {
-    try {
-      await rmdir(path);
-      return true;
-    } catch {
-      return false; // not empty, or not there
-    }
-  },
+  removeFolder: (path) => rmdir(path),
   async syncFolder(path) {
     if (process.platform === "win32") return; // folders cannot be opened there
     const folder = await open(path, constants.O_RDONLY);
     try {
       await folder.sync();
-    } catch (error) {
-      if (!isUnsupported(error)) throw error;
     } finally {
       await folder.close();
     }
   },
+  list: async (path) => (await readdir(path).catch(ignoring("ENOENT"))) ?? [],
+  read: async (path) => (await readFile(path).catch(ignoring("ENOENT"))) ?? null,
 };
 
-async function writeAll(file: FileHandle, chunks: Chunks): Promise<number> {
-  let total = 0;
-  for await (const chunk of chunks) {
-    let done = 0;
-    while (done < chunk.length) {
-      done += (await file.write(chunk, done, chunk.length - done)).bytesWritten;
-    }
-    total += chunk.length;
-  }
-  return total;
+function openFile(file: FileHandle): OpenFile {
+  return {
+    write: async (bytes) => (await file.write(bytes)).bytesWritten,
+    sync: () => file.sync(),
+    close: () => file.close(),
+  };
 }
 
-function isUnsupported(error: unknown): boolean {
-  const code = (error as NodeJS.ErrnoException).code;
-  return code === "EINVAL" || code === "ENOTSUP" || code === "EPERM";
+function ignoring(code: string): (error: NodeJS.ErrnoException) => undefined {
+  return (error) => {
+    if (error.code !== code) throw error;
+  };
 }

@@ -1,27 +1,37 @@
-import { rename } from "node:fs/promises";
-import { setTimeout as wait } from "node:timers/promises";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { FileSystem } from "./file-system.js";
 
-/** Of Windows, while a virus scanner or an indexer looks into a file that was just written. */
-const PASSING: ReadonlySet<string | undefined> = new Set(["EACCES", "EBUSY", "EPERM"]);
+/** Waits some milliseconds; tests go on at once. */
+export type Pause = (milliseconds: number) => Promise<unknown>;
 
-/** Waiting times; about three seconds in all. */
-const PAUSES_MS = [10, 20, 50, 100, 200, 400, 800, 1600];
+/** Waits as long as it is told. */
+export const REAL_PAUSE: Pause = (milliseconds) => sleep(milliseconds);
 
-/** Moves a file over another or to a new name; on Windows it is tried again while another program holds the file. */
+/** Failures that may pass: a virus scanner or an indexer looks into a file that was just written. */
+const PASSING: ReadonlySet<string | undefined> = new Set(["EACCES", "EBUSY", "EEXIST", "EPERM"]);
+
+/** Waiting times in milliseconds; five seconds in all. */
+const PAUSES_MS = [10, 20, 50, 100, 200, 420, 800, 1400, 2000];
+
+/**
+ * Moves a file over another or to a new name, again and again for five seconds while another program holds it.
+ *
+ * @throws The last failure of the file system.
+ * @see spec 5-faults, F101
+ */
 export async function renameFile(
+  fs: FileSystem,
   from: string,
   to: string,
-  move: typeof rename = rename,
-  pausesMs: readonly number[] = process.platform === "win32" ? PAUSES_MS : [],
+  pause: Pause = REAL_PAUSE,
 ): Promise<void> {
-  for (const pause of pausesMs) {
+  for (const milliseconds of PAUSES_MS) {
     try {
-      await move(from, to);
-      return;
+      return await fs.rename(from, to);
     } catch (error) {
       if (!PASSING.has((error as NodeJS.ErrnoException).code)) throw error;
-      await wait(pause);
+      await pause(milliseconds);
     }
   }
-  await move(from, to);
+  await fs.rename(from, to);
 }

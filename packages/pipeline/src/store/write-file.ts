@@ -1,0 +1,48 @@
+import type { FileSystem, OpenFile } from "./file-system.js";
+
+/** Bytes of a file, piece by piece. */
+export type Chunks = Iterable<Uint8Array> | AsyncIterable<Uint8Array>;
+
+/** What becomes of the bytes of a new file. */
+export interface NewFileOptions {
+  /** Whether they are on the disk when the call is over. Default: true. */
+  readonly sync?: boolean;
+}
+
+/**
+ * Creates a file that must not exist and writes it whole; every failure is thrown and leaves what is there.
+ *
+ * @returns Its length in bytes.
+ */
+export async function writeNewFile(
+  fs: FileSystem,
+  path: string,
+  chunks: Chunks,
+  { sync = true }: NewFileOptions = {},
+): Promise<number> {
+  return closing(await fs.create(path), async (file) => {
+    let total = 0;
+    for await (const chunk of chunks) total += await writeWhole(file, chunk);
+    if (sync) await file.sync();
+    return total;
+  });
+}
+
+/** Writes all of the bytes, also when the system takes them bit by bit. */
+export async function writeWhole(file: OpenFile, bytes: Uint8Array): Promise<number> {
+  for (let done = 0; done < bytes.length; ) done += await file.write(bytes.subarray(done));
+  return bytes.length;
+}
+
+/** Works with an open file and closes it; a failure of the work goes before one of closing. */
+export async function closing<T>(file: OpenFile, work: (file: OpenFile) => Promise<T>): Promise<T> {
+  let result: T;
+  try {
+    result = await work(file);
+  } catch (error) {
+    await file.close().catch(() => undefined); // the first failure is the one to tell
+    throw error;
+  }
+  await file.close(); // of network file systems the last place where a failed write shows
+  return result;
+}
