@@ -30,6 +30,10 @@ export {
   recipeOf,
 } from "./recipes/v1-family.js";
 export {
+  type ActiveCase,
+  CASE_ACTIVITIES,
+  type CaseActivity,
+  type CaseOutcome,
   type FindingRecord,
   PHASES,
   type Phase,

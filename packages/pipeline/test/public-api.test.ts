@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 
 test("the public names are frozen", () => {
   expect(Object.keys(api).sort()).toEqual([
+    "CASE_ACTIVITIES",
     "COMPRESSIONS",
     "DEFAULT_PROFILE",
     "DEFAULT_RESAMPLING",

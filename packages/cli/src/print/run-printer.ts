@@ -58,7 +58,7 @@ function progressLine({ label, done, total, share, leftMs, active }: ProgressSta
   const filled = Math.round(share * BAR_CELLS);
   const bar = "█".repeat(filled) + "░".repeat(BAR_CELLS - filled);
   const left = leftMs === null ? "" : `  ${formatDuration(leftMs)} left`;
-  return `  ${label.padEnd(12)} ${bar} ${done}/${total}${left}  ${active.map(printable).join(", ")}`;
+  return `  ${label.padEnd(12)} ${bar} ${done}/${total}${left}  ${active.map((one) => printable(one.case)).join(", ")}`;
 }
 
 const BAR_CELLS = 20;

@@ -7,6 +7,38 @@ export const PHASES = ["check", "crop", "fingerprint", "plan", "preprocess", "sp
 /** One part of a run. */
 export type Phase = (typeof PHASES)[number];
 
+/** What can be done to a case, in the order in which it happens. */
+export const CASE_ACTIVITIES = [
+  "wait",
+  "compare",
+  "read",
+  "crop",
+  "transpose",
+  "resample",
+  "normalize",
+  "locate-classes",
+  "compress",
+  "write",
+] as const;
+
+/**
+ * What is being done to a case: waiting for memory, comparing its files with those of an earlier run, or one of
+ * the steps that make its outputs.
+ */
+export type CaseActivity = (typeof CASE_ACTIVITIES)[number];
+
+/** How the work on a case ended: done now, done by an earlier run, or not at all. */
+export type CaseOutcome = "done" | "reused" | "failed";
+
+/** A case that is being worked on. */
+export interface ActiveCase {
+  readonly case: string;
+  /** The crop, or the stage. */
+  readonly label: string;
+  readonly step: CaseActivity;
+  readonly elapsedMs: number;
+}
+
 /** What a run tells while it goes on; plain data, one JSON object each. */
 export type RunEvent =
   | {
@@ -34,6 +66,7 @@ export type RunEvent =
       readonly phase: Phase;
       readonly label: string;
       readonly case: string;
+      readonly outcome: CaseOutcome;
       /** Cases of the part that are done, failed ones included, and how many there are. */
       readonly done: number;
       readonly total: number;
@@ -54,8 +87,14 @@ export interface ProgressState {
   readonly elapsedMs: number;
   /** Time that the rest of the part will take at the rate so far; `null` while nothing is done. */
   readonly leftMs: number | null;
-  /** Cases that are being worked on. */
-  readonly active: readonly string[];
+  /** Voxels of the part that are done in a second; `null` while none is. */
+  readonly voxelsPerSecond: number | null;
+  /** Share of the whole run that is done, 0 to 1, weighted by voxels; estimated until the stages are planned. */
+  readonly runShare: number;
+  /** Time that the rest of the run will take at the rate so far; `null` while nothing is done. */
+  readonly runLeftMs: number | null;
+  /** What is being worked on. */
+  readonly active: readonly ActiveCase[];
 }
 
 /** A finding as `--json` prints it: all fields present, the case under `case`. */

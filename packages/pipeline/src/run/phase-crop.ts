@@ -13,7 +13,9 @@ import type { OutputFile } from "../store/output-store.js";
 import { pickleFile } from "../store/python-files.js";
 import type { ModalitySample } from "../tasks/voxel-tasks.js";
 import { caseFiles } from "./case-files.js";
+import type { CaseWork } from "./case-work.js";
 import type { RunContext } from "./context.js";
+import type { CaseActivity, CaseOutcome } from "./events.js";
 import { cropBytes } from "./forecast.js";
 import { redoReason } from "./redo-reason.js";
 import { cropKey, type KeyParts } from "./step-keys.js";
@@ -46,22 +48,26 @@ export async function cropPhase(
   await reporter.phase("crop", "crop", check.cases.length, (progress) => {
     progress.expect(check.cases.map(caseVoxels));
     return inLanes(largestFirst, runner.threads, async (one, lane) => {
-      const start = performance.now();
+      const work = reporter.open({ ...one, label: "crop", voxels: caseVoxels(one) });
       const made = await reporter.guard(one.caseId, "crop", async () => {
+        work.step("compare");
         const reused = await reuseCrop(context, check, one, withSamples);
         if (reused !== undefined) return reused;
-        return budget.hold(cropBytes(one), () =>
-          parallelism.during(() => makeCrop(context, check, one, withSamples)),
-        );
+        work.step("wait");
+        return budget.hold(cropBytes(one), () => {
+          reporter.stopIfInterrupted();
+          return parallelism.during(() => makeCrop(context, check, one, withSamples, work));
+        });
       });
       await lane.background(async () => {
-        await reporter.guard(one.caseId, "crop", async () => {
+        await reporter.finish(one.caseId, "crop", async () => {
           if (made === undefined) return;
+          work.step("write");
           await saveCrop(context, made);
           records.set(one.caseId, made.record);
           labels.add(made.labelCounts, voxelMm3(made.record.properties));
         });
-        reporter.caseDone(one.caseId, caseVoxels(one), performance.now() - start, "crop");
+        work.close(outcomeOf(made, reporter.hasFailed(one.caseId)));
       });
     });
   });
@@ -69,7 +75,13 @@ export async function cropPhase(
   return check.cases.flatMap(({ caseId }) => records.get(caseId) ?? []);
 }
 
-function caseVoxels({ shapeZyx, imagePaths }: CheckedCase): number {
+function outcomeOf(made: MadeCrop | undefined, hasFailed: boolean): CaseOutcome {
+  if (made === undefined || hasFailed) return "failed";
+  return made.fresh === undefined ? "reused" : "done";
+}
+
+/** Voxels of a case in all its modalities. */
+export function caseVoxels({ shapeZyx, imagePaths }: CheckedCase): number {
   return voxelCount(shapeZyx) * imagePaths.length;
 }
 
@@ -146,7 +158,6 @@ async function reuseCrop(
   const samples = withSamples ? await sampleModalities(context, cropped as CroppedCase) : [];
   if (withSamples) context.cache.offer(cropped as CroppedCase);
   for (const finding of done.findings) reporter.finding(finding);
-  reporter.reusedSteps++;
   const record = { caseId, properties: cropped.properties, samples };
   return { record, labelCounts: done.notes as unknown as LabelCounts };
 }
@@ -156,14 +167,17 @@ async function makeCrop(
   check: TaskCheck,
   one: CheckedCase,
   withSamples: boolean,
+  work: CaseWork,
 ): Promise<MadeCrop | undefined> {
   const { folders, reporter, encoding } = context;
   const { caseId } = one;
-  const result = await cropCase(one, check.dataset, context);
+  const onStep = (step: CaseActivity) => work.step(step);
+  const result = await cropCase(one, check.dataset, { ...context, onStep });
   const { cropped, labelCounts } = result;
   const findings = result.findings.map((finding) => ({ phase: "crop", ...finding }));
   for (const finding of findings) reporter.finding(finding);
   if (cropped === null) return undefined;
+  work.step("compress");
   const channels = [...cropped.channels, cropped.label];
   const [chunks, samples] = await Promise.all([
     encodeArray({ channels, planeSource: null }, encoding),

@@ -11,7 +11,9 @@ import { makeStageCase } from "../steps/stage-case.js";
 import type { OutputFile } from "../store/output-store.js";
 import { pickleFile } from "../store/python-files.js";
 import { caseFiles } from "./case-files.js";
+import type { CaseWork } from "./case-work.js";
 import type { RunContext } from "./context.js";
+import type { CaseActivity, CaseOutcome } from "./events.js";
 import { stageBytes } from "./forecast.js";
 import type { StageChoice } from "./options.js";
 import { redoReason } from "./redo-reason.js";
@@ -90,20 +92,32 @@ export async function preprocessPhase(
       for (const finding of oversizedCases(known.map(sizeOf), context.options)) {
         reporter.finding(finding);
       }
+      const hasFailed = ({ checked }: StageJob) => reporter.hasFailed(checked.caseId);
+      for (const job of known.filter(hasFailed)) closeAll(job, "failed");
       const jobs = known.filter(
-        ({ checked, targets: left, needsLabel }) =>
-          (left.length > 0 || needsLabel) && !reporter.hasFailed(checked.caseId),
+        (job) => (job.targets.length > 0 || job.needsLabel) && !hasFailed(job),
       );
       progress.expect(jobs.map((job) => job.voxels));
       jobs.sort((a, b) => b.bytes - a.bytes);
       await inLanes(jobs, runner.threads, async (job, lane) => {
-        const prepare = () => context.parallelism.during(() => prepareCase(context, job, lane));
-        await reporter.guard(job.checked.caseId, "preprocess", () =>
-          context.budget.hold(job.bytes, prepare),
-        );
+        await reporter.guard(job.checked.caseId, "preprocess", () => runJob(context, job, lane));
+        if (hasFailed(job)) closeAll(job, "failed");
       });
     },
   );
+}
+
+function closeAll({ targets }: StageJob, outcome: CaseOutcome): void {
+  for (const { work } of targets) work.close(outcome);
+}
+
+/** Prepares a case when its memory fits. */
+async function runJob(context: RunContext, job: StageJob, lane: Lane): Promise<void> {
+  job.targets[0]?.work.step("wait");
+  await context.budget.hold(job.bytes, () => {
+    context.reporter.stopIfInterrupted();
+    return context.parallelism.during(() => prepareCase(context, job, lane));
+  });
 }
 
 /** Pickles of cases read at once to forecast what they need. */
@@ -113,6 +127,7 @@ const LISTED_AT_ONCE = 16;
 interface StageWork {
   readonly target: StageTarget;
   readonly keyParts: KeyParts | null;
+  readonly work: CaseWork;
 }
 
 /** A case that is to be prepared and what that will take. */
@@ -124,9 +139,9 @@ interface StageJob {
   readonly needsLabel: boolean;
   /** Peak memory. */
   readonly bytes: number;
-  /** Voxels of all its stages. */
+  /** Voxels of the stages that are to be made, in all channels. */
   readonly voxels: number;
-  /** Voxels of the largest one. */
+  /** Voxels per channel of the largest stage. */
   readonly largestVoxels: number;
 }
 
@@ -143,14 +158,14 @@ async function describeJob(
     context.cache.peek(checked.caseId) ?? (await loadCropped(context, checked.caseId, false));
   const plans = [...new Set(targets.map((target) => target.plan))];
   const bytes = plans.map((plan) => stageBytes(properties, plan, context.runner.threads));
-  const voxels = targets.map((target) => stageVoxels(properties, target));
+  const toMake = await stagesToMake(context, checked.caseId, properties, targets);
   return {
     checked,
-    targets: await stagesToMake(context, checked.caseId, targets),
+    targets: toMake,
     needsLabel: !(await hasLabelCopy(context, checked.caseId)),
     bytes: Math.max(0, ...bytes),
-    voxels: voxels.reduce((sum, count) => sum + count, 0),
-    largestVoxels: Math.max(0, ...voxels),
+    voxels: toMake.reduce((sum, { work }) => sum + work.size.voxels, 0),
+    largestVoxels: Math.max(0, ...targets.map((target) => stageVoxels(properties, target))),
   };
 }
 
@@ -158,25 +173,33 @@ async function describeJob(
 async function stagesToMake(
   context: RunContext,
   caseId: string,
+  properties: CaseProperties,
   targets: readonly StageTarget[],
 ): Promise<StageWork[]> {
   const { manifest, reporter, options } = context;
   const crop = manifest.find("crop", caseId);
   const isIntact = crop !== undefined && (await areUntouched(crop.outputs));
-  const work: StageWork[] = [];
+  const toMake: StageWork[] = [];
   for (const target of targets) {
+    const channels = target.plan.normalizationSchemes.length;
+    const voxels = channels * stageVoxels(properties, target);
+    const work = reporter.open({ caseId, label: stageLabel(target), voxels });
     const step = stageStep(target);
     const keyParts = isIntact ? stageKey(context, crop.key, target) : null;
     const last = manifest.find(step, caseId);
     const canReuse = keyParts !== null && last !== undefined && options.force !== true;
     if (canReuse && (await manifest.findDone(step, caseId, keyParts)) !== undefined) {
-      reporter.reusedSteps++;
+      work.close("reused");
       continue;
     }
     if (canReuse) reporter.finding(redoReason(last, keyParts));
-    work.push({ target, keyParts });
+    toMake.push({ target, keyParts, work });
   }
-  return work;
+  return toMake;
+}
+
+function stageLabel({ plan, stage }: StageTarget): string {
+  return `${plan.dimension} stage ${stage}`;
 }
 
 async function hasLabelCopy({ manifest, options }: RunContext, caseId: string): Promise<boolean> {
@@ -212,23 +235,23 @@ async function prepareCase(
   const { caseId } = checked;
   if (needsLabel) await copyLabel(context, checked);
   if (targets.length === 0) return;
+  targets[0]?.work.step("read");
   const cropped =
     context.cache.take(caseId) ?? ((await loadCropped(context, caseId, true)) as CroppedCase);
-  for (const { target, keyParts } of targets) {
-    const start = performance.now();
-    const files = await makeStageFiles(context, cropped, target);
+  for (const { target, keyParts, work } of targets) {
+    reporter.stopIfInterrupted();
+    const files = await makeStageFiles(context, cropped, target, work);
     await lane.background(async () => {
-      await reporter.guard(caseId, "preprocess", async () => {
+      await reporter.finish(caseId, "preprocess", async () => {
         if (reporter.hasFailed(caseId)) return;
+        work.step("write");
         reporter.bytesWritten += await store.commit(files);
         if (keyParts === null) return;
         const outputs = await stampsOf(files.map(({ path }) => path));
         const step = stageStep(target);
         await manifest.add({ step, case: caseId, keyParts, outputs, findings: [], notes: null });
       });
-      const label = `${target.plan.dimension} stage ${target.stage}`;
-      const voxels = stageVoxels(cropped.properties, target);
-      reporter.caseDone(caseId, voxels, performance.now() - start, label);
+      work.close(reporter.hasFailed(caseId) ? "failed" : "done");
     });
   }
 }
@@ -238,13 +261,16 @@ async function makeStageFiles(
   context: RunContext,
   cropped: CroppedCase,
   { plan, stage, folder }: StageTarget,
+  work: CaseWork,
 ): Promise<OutputFile[]> {
   const { runner, parallelism, recipe, encoding, options } = context;
   const { caseId } = cropped;
   const stagePlan = plan.stages[stage];
   if (stagePlan === undefined) throw new RangeError(`the plan has no stage ${stage}`);
-  const steps = { runner, parallelism, caseId, plan, stage: stagePlan };
+  const onStep = (step: CaseActivity) => work.step(step);
+  const steps = { runner, parallelism, caseId, plan, stage: stagePlan, onStep };
   const prepared = await makeStageCase(cropped, recipe.caseSteps, steps);
+  work.step("compress");
   const chunks = await encodeArray(prepared, encoding);
   const files = caseFiles(folder, caseId);
   return [

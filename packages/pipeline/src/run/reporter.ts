@@ -6,9 +6,11 @@ import {
   InterruptedError,
   VoxprepError,
 } from "@voxprep/core";
-import type { FindingRecord, Phase, RunEvent } from "./events.js";
+import { CaseWork, type CaseWorkSize } from "./case-work.js";
+import type { CaseActivity, CaseOutcome, FindingRecord, Phase, RunEvent } from "./events.js";
 import { findingRecord } from "./finding-record.js";
 import { Progress } from "./progress.js";
+import { Workload } from "./workload.js";
 
 /** What a reporter does besides collecting. */
 export interface ReporterOptions {
@@ -28,6 +30,10 @@ export class Reporter {
   readonly #failed = new Map<string, Finding>();
   #progress: Progress | undefined;
   readonly phaseMs: Record<string, number> = {};
+  /** Time of the steps, summed over cases that ran side by side. */
+  readonly stepMs: Partial<Record<CaseActivity, number>> = {};
+  /** How much work the run is. */
+  readonly workload: Workload = new Workload();
   warnings = 0;
   bytesWritten = 0;
   /** Steps of cases that an earlier run had finished. */
@@ -92,10 +98,15 @@ export class Reporter {
    * is no typed error.
    */
   async guard<T>(caseId: string, phase: Phase, work: () => Promise<T>): Promise<T | undefined> {
+    return this.finish(caseId, phase, async () => {
+      this.stopIfInterrupted();
+      return work();
+    });
+  }
+
+  /** As `guard`, for the end of work that was begun: an interrupted run still does it. */
+  async finish<T>(caseId: string, phase: Phase, work: () => Promise<T>): Promise<T | undefined> {
     for (let attempt = 1; ; attempt++) {
-      const interruption = this.interruption();
-      if (interruption !== undefined) throw interruption;
-      this.#progress?.begin(caseId);
       try {
         return await work();
       } catch (error) {
@@ -103,10 +114,18 @@ export class Reporter {
         if (typed.code === "VP7301" && attempt === 1) continue;
         this.finding(typed.toFinding());
         return undefined;
-      } finally {
-        this.#progress?.end(caseId);
       }
     }
+  }
+
+  /**
+   * Ends the work when the run is to stop.
+   *
+   * @throws `VP7201 InterruptedError`
+   */
+  stopIfInterrupted(): void {
+    const interruption = this.interruption();
+    if (interruption !== undefined) throw interruption;
   }
 
   /** The error when it is one of the case alone; others are thrown. */
@@ -117,12 +136,26 @@ export class Reporter {
     return typed;
   }
 
-  /** Tells that a case, or one of its stages, is done or failed. */
-  caseDone(caseId: string, voxels: number, wallMs: number, label: string): void {
-    if (this.#progress === undefined) return;
-    const { phase } = this.#progress.state;
-    const counts = this.#progress.finish(voxels);
-    this.event({ event: "case-done", phase, label, case: caseId, ...counts, wallMs });
+  /** Begins to tell of the crop of a case, or of one of its stages; its end is told as `case-done`. */
+  open(size: CaseWorkSize): CaseWork {
+    const work = new CaseWork(size, {
+      stepEnded: (step, wallMs) => {
+        this.stepMs[step] = (this.stepMs[step] ?? 0) + wallMs;
+      },
+      closed: (closed, outcome, wallMs) => this.#caseDone(closed, outcome, wallMs),
+    });
+    this.#progress?.open(work);
+    return work;
+  }
+
+  #caseDone(work: CaseWork, outcome: CaseOutcome, wallMs: number): void {
+    const progress = this.#progress;
+    if (progress === undefined) return;
+    if (outcome === "reused") this.reusedSteps++;
+    const counts = progress.finish(work, outcome === "reused");
+    const { phase } = progress.state;
+    const { caseId, label } = work.size;
+    this.event({ event: "case-done", phase, label, case: caseId, outcome, ...counts, wallMs });
   }
 
   /** Times a part of the run, tells its beginning and end, and how far it is while it goes on. */
@@ -133,7 +166,7 @@ export class Reporter {
     work: (progress: Progress) => Promise<T>,
   ): Promise<T> {
     this.event({ event: "phase-start", phase, label, total });
-    const progress = new Progress(phase, label, total);
+    const progress = new Progress(phase, label, total, this.workload);
     this.#progress = progress;
     const timer = setInterval(() => this.event({ event: "progress", ...progress.state }), TICK_MS);
     const start = performance.now();

@@ -29,7 +29,7 @@ import { PHASES, type Phase } from "./events.js";
 import { baseBytes } from "./forecast.js";
 import { defaultMemoryBudget, MemoryBudget } from "./memory-budget.js";
 import type { RunOptions } from "./options.js";
-import { type CropRecord, cropPhase, storedCropRecords } from "./phase-crop.js";
+import { type CropRecord, caseVoxels, cropPhase, storedCropRecords } from "./phase-crop.js";
 import { fingerprintPhase, readStoredFingerprint } from "./phase-fingerprint.js";
 import { planPhase, storedPlans } from "./phase-plan.js";
 import {
@@ -201,6 +201,7 @@ async function runPhases(
   });
 
   const planners = options.planners ?? BOTH_PLANNERS;
+  estimateWork(context, check, planners, phases);
   const crops = await cropRecords(context, check, phases);
   stopIfStrict(context);
   const plans = await makePlans(context, check, crops, planners, phases);
@@ -231,6 +232,18 @@ async function runPhases(
   };
   reporter.event({ event: "summary", ...summary });
   return summary;
+}
+
+/** What is to be done, as far as the headers tell: until there is a plan, a stage counts like the scan. */
+function estimateWork(
+  { reporter: { workload } }: RunContext,
+  { cases }: TaskCheck,
+  planners: readonly PlanDimension[],
+  phases: ReadonlySet<Phase>,
+): void {
+  const voxels = cases.reduce((sum, one) => sum + caseVoxels(one), 0);
+  if (phases.has("crop")) workload.expect("crop", voxels);
+  if (phases.has("preprocess")) workload.expect("preprocess", voxels * planners.length);
 }
 
 async function checkPhase(

@@ -28,6 +28,8 @@ export interface CropResult {
 export interface CropContext {
   readonly runner: TaskRunner;
   readonly options: { readonly allow?: ReadonlySet<ErrorCode> };
+  /** Told when reading and cutting begin. */
+  readonly onStep?: (step: "read" | "crop") => void;
 }
 
 /**
@@ -39,11 +41,12 @@ export interface CropContext {
 export async function cropCase(
   one: CheckedCase,
   dataset: Dataset,
-  { runner, options }: CropContext,
+  { runner, options, onStep }: CropContext,
 ): Promise<CropResult> {
   const { caseId } = one;
   const allow = options.allow ?? new Set();
   const declared = [...dataset.labels.keys()];
+  onStep?.("read");
   const [label, ...images] = await Promise.all([
     readWithRetry(() => runner.run("readLabel", { path: one.labelPath, caseId, declared, allow })),
     ...one.imagePaths.map((path) =>
@@ -56,6 +59,7 @@ export async function cropCase(
   const labelCounts = label.counts;
   const hashes = { images: images.map((image) => image.sha256), label: label.sha256 };
   if (faultAmong(findings) !== undefined) return { cropped: null, findings, labelCounts, hashes };
+  onStep?.("crop");
   const volumes = images.map((image) => image.volume);
   const { boxZyx, mask } = await runner.run("findBox", { volumes, caseId });
   const channels = await cutChannels(volumes, boxZyx, runner);

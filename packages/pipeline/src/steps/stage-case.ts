@@ -23,6 +23,8 @@ export interface StageContext {
   readonly caseId: string;
   readonly plan: Plan;
   readonly stage: StagePlan;
+  /** Told when a step of the recipe begins. */
+  readonly onStep?: (step: CaseStep["step"]) => void;
 }
 
 /** A case on its way from cropped to prepared. Steps return a new state. */
@@ -68,7 +70,10 @@ export async function makeStageCase(
     hasUnfilledRepeats: false,
     classLocations: [],
   };
-  for (const step of steps) state = await runStep(state, step, context);
+  for (const step of steps) {
+    context.onStep?.(step.step);
+    state = await runStep(state, step, context);
+  }
   return {
     properties: stageProperties(cropped.properties, state, context),
     channels: [...state.channels, state.label],
