@@ -11,6 +11,19 @@ export {
   verifyTask,
 } from "./check/index.js";
 export { type ConvertedTask, type ConvertOptions, convertTask } from "./convert/convert-task.js";
+export { describePlansFile } from "./plans/describe-plans.js";
+export {
+  comparePlansFiles,
+  type PlanDifference,
+  type PlansComparison,
+} from "./plans/diff-plans.js";
+export type {
+  ChannelDescription,
+  ChannelIntensities,
+  PlanLevel,
+  PlansDescription,
+  StageDescription,
+} from "./plans/plan-description.js";
 export { availableThreads } from "./pool/available-threads.js";
 export { InlineRunner, TaskPool, type TaskRunner } from "./pool/task-pool.js";
 export type {

@@ -5,6 +5,7 @@ import { EXIT } from "../exit-codes.js";
 import { formatShape, formatSpacing } from "../print/format.js";
 import { tableLines } from "../print/table.js";
 import { type Command, defineCommand } from "./command.js";
+import { planDiffCommand, planShowCommand } from "./plan-show.js";
 import { runPhases } from "./run.js";
 import { type RunArgs, runOptionsOf, withRunOptions } from "./run-options.js";
 
@@ -23,9 +24,11 @@ export const planCommand: Command<PlanArgs> = defineCommand({
         .positional("task", { type: "string", describe: "Raw task folder" })
         .option("fingerprint", { type: "string", describe: "dataset_properties.pkl to plan from" }),
     ) as unknown as Argv<PlanArgs>,
+  subcommands: [planShowCommand, planDiffCommand] as unknown as readonly Command<never>[],
   examples: [
     ["voxprep plan raw/Task004_Hippocampus --out prepared", "after crop and fingerprint"],
     ["voxprep plan --fingerprint dataset_properties.pkl --out plans", "without any image"],
+    ["voxprep plan show prepared/…/…_plans_3D.pkl", "what a plan says"],
   ],
   async run(args, output) {
     const { task, fingerprint } = args;
