@@ -81,9 +81,7 @@ function stageRows(stages: readonly StageDescription[]): string[][] {
     ...(hasSlices ? [orUnknown(stage.dummy2dAugmentation, (apart) => (apart ? "yes" : "no"))] : []),
     ...(hasMemory ? [memoryText(stage)] : []),
   ]);
-  return rows.length === 0
-    ? []
-    : [header, ...rows];
+  return rows.length === 0 ? [] : [header, ...rows];
 }
 
 /** `"484 M of 555 M (87 %)"`: millions of feature values for a batch of two. */
