@@ -4,7 +4,7 @@ import { join } from "node:path";
 const ALWAYS = ["CHANGELOG.md", "LICENSE", "README.md", "package.json"];
 const ALLOWED = [
   /^(CHANGELOG\.md|LICENSE|README\.md|package\.json)$/,
-  /^dist\/.+\.(js|d\.ts)(\.map)?$/,
+  /^dist\/(bundle\/.+\.js|.+\.d\.ts(\.map)?)$/,
   /^src\/.+\.ts$/,
   /^assembly\/.+\.(ts|json)$/,
   /^bin\/[a-z-]+\.js$/,
@@ -24,7 +24,7 @@ export function contentFaults({ folder, manifest, files }, root) {
 
 /** A compiled file whose source is gone: `tsc -b` does not remove it. */
 function isLeftOver(folder, name) {
-  const source = /^dist\/(.+?)(\.d)?\.(js|ts)(\.map)?$/.exec(name)?.[1];
+  const source = /^dist\/(.+?)\.d\.ts(\.map)?$/.exec(name)?.[1];
   return source !== undefined && !existsSync(join(folder, "src", `${source}.ts`));
 }
 
