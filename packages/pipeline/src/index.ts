@@ -42,6 +42,7 @@ export {
   type ProfileName,
   recipeOf,
 } from "./recipes/v1-family.js";
+export type { CaseCounts } from "./run/case-counts.js";
 export {
   type ActiveCase,
   CASE_ACTIVITIES,
@@ -62,7 +63,14 @@ export {
 } from "./run/plan-from-fingerprint.js";
 export { RunStopped } from "./run/reporter.js";
 export { runTask } from "./run/run-task.js";
-export type { RunSummary, StageSummary } from "./run/summary.js";
+export type { AxisRange, ScanSizes, SizeRange } from "./run/size-range.js";
+export type {
+  DiskUse,
+  FollowUpCommands,
+  RunOutcome,
+  RunSummary,
+  StageSummary,
+} from "./run/summary.js";
 export { type EnvironmentTask, taskFromEnvironment } from "./run/task-from-environment.js";
 export type { RunTools } from "./run/tools.js";
 export {

@@ -1,3 +1,4 @@
+import type { CaseProperties } from "@voxprep/core";
 import type { Manifest } from "../manifest/manifest.js";
 import type { Parallelism } from "../pool/slabs.js";
 import type { TaskRunner } from "../pool/task-pool.js";
@@ -12,6 +13,8 @@ import type { Reporter } from "./reporter.js";
 
 /** What every phase of a run uses. */
 export interface RunContext {
+  /** Names the run in its lock, temporary files and events. */
+  readonly runId: string;
   readonly options: RunOptions;
   readonly recipe: Recipe;
   readonly folders: TaskFolders;
@@ -25,4 +28,6 @@ export interface RunContext {
   readonly manifest: Manifest;
   /** Admits cases by their memory. */
   readonly budget: MemoryBudget;
+  /** Properties of the cropped cases by id, as phases come to know them. */
+  readonly properties: Map<string, CaseProperties>;
 }

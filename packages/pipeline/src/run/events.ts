@@ -43,6 +43,8 @@ export interface ActiveCase {
 export type RunEvent =
   | {
       readonly event: "run-start";
+      /** The run's id. */
+      readonly run: string;
       readonly task: string;
       readonly profile: string;
       readonly threads: number;

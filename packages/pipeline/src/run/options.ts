@@ -4,6 +4,7 @@ import type { ProfileName } from "../recipes/v1-family.js";
 import type { TaskFolders } from "../store/task-folders.js";
 import type { Compression } from "../tasks/npz-tasks.js";
 import type { Phase, RunEvent } from "./events.js";
+import type { FollowUpCommands } from "./summary.js";
 
 /** Which stages of a plan are prepared: all, the full resolution alone, or by number. */
 export type StageChoice = "all" | "last" | readonly number[];
@@ -34,7 +35,6 @@ export interface RunOptions {
   readonly allow?: ReadonlySet<ErrorCode>;
   /** Stop before the fingerprint when a case failed. Default: false. */
   readonly strict?: boolean;
-  /** Is told everything that happens, in order. */
   /** How npz files are compressed. Default `"fast"`. */
   readonly compression?: Compression;
   /** Bytes of memory that the run may use. Default: most of what is free. */
@@ -47,7 +47,12 @@ export interface RunOptions {
   readonly force?: boolean;
   /** Stop at the first case that fails. Default: false. */
   readonly failFast?: boolean;
-  /** Ends the run in an orderly way: no new case begins, what is under way may be committed. */
+  /** How this run can be gone on with; told when it is stopped, and at its end. */
+  readonly commands?: FollowUpCommands;
+  /**
+   * Ends the run in an orderly way: no new case begins, what is under way may be committed for some seconds. When the
+   * reason is a `VoxprepError`, the run ends with it; else with `VP7201`.
+   */
   readonly signal?: AbortSignal;
   /** Told what happens, several times a second; must not take long. */
   readonly onEvent?: (event: RunEvent) => void;

@@ -156,6 +156,7 @@ async function describeJob(
 ): Promise<StageJob> {
   const { properties } =
     context.cache.peek(checked.caseId) ?? (await loadCropped(context, checked.caseId, false));
+  context.properties.set(checked.caseId, properties);
   const plans = [...new Set(targets.map((target) => target.plan))];
   const bytes = plans.map((plan) => stageBytes(properties, plan, context.runner.threads));
   const toMake = await stagesToMake(context, checked.caseId, properties, targets);

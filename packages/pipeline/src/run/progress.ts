@@ -2,6 +2,14 @@ import type { CaseWork } from "./case-work.js";
 import type { Phase, ProgressState } from "./events.js";
 import { Workload } from "./workload.js";
 
+/** How many cases of a part are done; plain data. */
+export type ProgressCounts = {
+  readonly phase: Phase;
+  readonly label: string;
+  readonly done: number;
+  readonly total: number;
+};
+
 /** How far one part of a run is, weighted by voxels, and what that means for the whole. */
 export class Progress {
   readonly #phase: Phase;
@@ -48,6 +56,11 @@ export class Progress {
     return { done: this.#done, total: this.#total };
   }
 
+  /** Cases that are done. */
+  get counts(): ProgressCounts {
+    return { phase: this.#phase, label: this.#label, done: this.#done, total: this.#total };
+  }
+
   /** How far the part and the run are now. */
   get state(): ProgressState {
     const elapsedMs = performance.now() - this.#start;
@@ -55,10 +68,7 @@ export class Progress {
     this.#workload.reach(this.#phase, voxels);
     const share = this.#share(voxels);
     return {
-      phase: this.#phase,
-      label: this.#label,
-      done: this.#done,
-      total: this.#total,
+      ...this.counts,
       share,
       elapsedMs,
       leftMs: share === 0 ? null : (elapsedMs * (1 - share)) / share,

@@ -9,7 +9,8 @@ import {
 import { CaseWork, type CaseWorkSize } from "./case-work.js";
 import type { CaseActivity, CaseOutcome, FindingRecord, Phase, RunEvent } from "./events.js";
 import { findingRecord } from "./finding-record.js";
-import { Progress } from "./progress.js";
+import { Progress, type ProgressCounts } from "./progress.js";
+import type { FollowUpCommands } from "./summary.js";
 import { Workload } from "./workload.js";
 
 /** What a reporter does besides collecting. */
@@ -18,6 +19,7 @@ export interface ReporterOptions {
   /** A failed case ends the run. */
   readonly failFast?: boolean;
   readonly signal?: AbortSignal;
+  readonly commands?: FollowUpCommands;
 }
 
 /** Time between two events that tell how far a part of the run is. */
@@ -28,7 +30,9 @@ export class Reporter {
   readonly #taskFolder: string;
   readonly #options: ReporterOptions;
   readonly #failed = new Map<string, Finding>();
+  readonly #outcomes = new Map<string, CaseOutcome[]>();
   #progress: Progress | undefined;
+  #lastCounts: ProgressCounts | null = null;
   readonly phaseMs: Record<string, number> = {};
   /** Time of the steps, summed over cases that ran side by side. */
   readonly stepMs: Partial<Record<CaseActivity, number>> = {};
@@ -45,10 +49,20 @@ export class Reporter {
   }
 
   /** The error that ends an interrupted run; undefined while it may go on. */
-  interruption(): InterruptedError | undefined {
-    if (this.#options.signal?.aborted !== true) return undefined;
-    return new InterruptedError("the run was told to stop; what was finished before stays valid", {
-      remedy: "Run the same command again.",
+  interruption(): VoxprepError | undefined {
+    const { signal, commands } = this.#options;
+    if (signal?.aborted !== true) return undefined;
+    const reason: unknown = signal.reason;
+    if (reason instanceof VoxprepError) return reason;
+    const found = this.#progress?.counts ?? this.#lastCounts;
+    const where =
+      found === null ? "" : ` in the part ${found.label}, ${found.done} of ${found.total} done`;
+    return new InterruptedError(`the run was told to stop${where}; what is finished stays valid`, {
+      ...(found === null ? {} : { phase: found.phase, found }),
+      remedy:
+        commands === undefined
+          ? "Run the same again to go on."
+          : `Go on with \`${commands.resume}\`.`,
     });
   }
 
@@ -69,6 +83,16 @@ export class Reporter {
 
   hasFailed(caseId: string): boolean {
     return this.#failed.has(caseId);
+  }
+
+  /** The part of the run that goes on, or that was the last one; `null` before the first. */
+  get currentPhase(): Phase | null {
+    return (this.#progress?.counts ?? this.#lastCounts)?.phase ?? null;
+  }
+
+  /** How the crop and the stages of a case ended, as far as they did. */
+  outcomesOf(caseId: string): readonly CaseOutcome[] {
+    return this.#outcomes.get(caseId) ?? [];
   }
 
   event(event: RunEvent): void {
@@ -121,7 +145,7 @@ export class Reporter {
   /**
    * Ends the work when the run is to stop.
    *
-   * @throws `VP7201 InterruptedError`
+   * @throws `VP7201 InterruptedError`, or the reason of the signal
    */
   stopIfInterrupted(): void {
     const interruption = this.interruption();
@@ -152,9 +176,10 @@ export class Reporter {
     const progress = this.#progress;
     if (progress === undefined) return;
     if (outcome === "reused") this.reusedSteps++;
-    const counts = progress.finish(work, outcome === "reused");
-    const { phase } = progress.state;
     const { caseId, label } = work.size;
+    this.#outcomes.set(caseId, [...this.outcomesOf(caseId), outcome]);
+    const counts = progress.finish(work, outcome === "reused");
+    const { phase } = progress.counts;
     this.event({ event: "case-done", phase, label, case: caseId, outcome, ...counts, wallMs });
   }
 
@@ -178,6 +203,7 @@ export class Reporter {
       return result;
     } finally {
       clearInterval(timer);
+      this.#lastCounts = progress.counts;
       this.#progress = undefined;
     }
   }

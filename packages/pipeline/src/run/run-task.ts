@@ -1,6 +1,7 @@
 import { basename, resolve } from "node:path";
 import {
   errorFromWire,
+  InternalError,
   makeFinding,
   NoTrainingCasesError,
   type Plan,
@@ -27,27 +28,23 @@ import type { RunContext } from "./context.js";
 import { CropCache } from "./crop-cache.js";
 import { PHASES, type Phase } from "./events.js";
 import { baseBytes } from "./forecast.js";
+import { makeSummary } from "./make-summary.js";
 import { defaultMemoryBudget, MemoryBudget } from "./memory-budget.js";
 import type { RunOptions } from "./options.js";
 import { type CropRecord, caseVoxels, cropPhase, storedCropRecords } from "./phase-crop.js";
 import { fingerprintPhase, readStoredFingerprint } from "./phase-fingerprint.js";
 import { planPhase, storedPlans } from "./phase-plan.js";
-import {
-  chosenCases,
-  preprocessPhase,
-  type StageTarget,
-  stageTargets,
-} from "./phase-preprocess.js";
+import { chosenCases, preprocessPhase, stageTargets } from "./phase-preprocess.js";
 import { splitsPhase } from "./phase-splits.js";
 import { removeStaleOutputs } from "./remove-stale.js";
+import { reportCrash } from "./report-crash.js";
 import { Reporter, RunStopped, typedError } from "./reporter.js";
-import type { RunSummary, StageSummary } from "./summary.js";
+import { RunRecord } from "./run-record.js";
+import { beforeDeadline, GRACE_MS } from "./stop-deadline.js";
+import type { RunSummary } from "./summary.js";
 import type { RunTools } from "./tools.js";
 
 const BOTH_PLANNERS: readonly PlanDimension[] = ["3d", "2d"];
-
-/** Time that cases in flight have to be committed after the run was told to stop. */
-const GRACE_MS = 5000;
 
 /** Share of the memory budget that cropped cases may occupy between crop and preprocessing. */
 const CACHE_SHARE = 0.25;
@@ -64,13 +61,26 @@ const CACHE_SHARE = 0.25;
 export async function runTask(options: RunOptions, tools: RunTools = {}): Promise<RunSummary> {
   const taskFolder = resolve(options.taskFolder);
   const reporter = new Reporter(taskFolder, options);
+  let record: RunRecord | undefined;
+  const onBegin = (begun: RunRecord): void => {
+    record = begun;
+  };
   try {
-    return await withRunner(options, (runner) =>
-      runUnderLock({ ...options, taskFolder }, tools, reporter, runner),
+    const done = await withRunner(options, (runner) =>
+      runUnderLock({ ...options, taskFolder }, tools, reporter, runner, onBegin),
     );
+    return await tellSummary(done);
   } catch (error) {
-    throw stopped(error, reporter);
+    const stop = stopped(error, reporter);
+    if (record !== undefined) await tellSummary(record, stop.reason);
+    throw stop;
   }
+}
+
+async function tellSummary(record: RunRecord, reason?: VoxprepError): Promise<RunSummary> {
+  const summary = await makeSummary(record, reason);
+  record.context.reporter.event({ event: "summary", ...summary });
+  return summary;
 }
 
 /** Gives the work a pool; when the run is to stop, cases in flight have some seconds to be committed. */
@@ -97,7 +107,8 @@ async function runUnderLock(
   tools: RunTools,
   reporter: Reporter,
   runner: TaskPool,
-): Promise<RunSummary> {
+  onBegin: (record: RunRecord) => void,
+): Promise<RunRecord> {
   const { folders, recipe } = placesOf(options);
   if (options.overrides !== undefined) parseOverrides(options.overrides);
   const check = await checkPhase(options, folders, reporter);
@@ -112,23 +123,39 @@ async function runUnderLock(
     onWeakness: (finding) => reporter.finding(finding),
   });
   let manifest: Manifest | undefined;
-  let summary: RunSummary | undefined;
+  let record: RunRecord | undefined;
   await attemptAll([
     async () => {
       for (const finding of findings) reporter.finding(finding);
       reportLeftovers(await store.removeLeftovers(), reporter);
       manifest = await Manifest.load(folders.work, tools.fs);
       for (const finding of manifest.findings) reporter.finding(finding);
-      const context = makeContext(options, folders, recipe, reporter, runner, store, manifest);
-      summary = await runPhases(context, check, options.phases ?? new Set(PHASES));
+      const context = makeContext(
+        options,
+        folders,
+        recipe,
+        reporter,
+        runner,
+        store,
+        manifest,
+        lock,
+      );
+      record = new RunRecord(context, check, options.phases ?? new Set(PHASES));
+      onBegin(record);
+      await beforeDeadline(runPhases(record), options.signal, reporter).catch(async (error) => {
+        throw await reportCrash(context, error);
+      });
+    },
+    async () => {
+      if (options.signal?.aborted === true) await store.removeLeftovers();
     },
     () => writeFailures(store, folders.work, reporter.failureRecords),
     async () => manifest?.close(),
     () => lock.release(),
     () => store.close(),
   ]);
-  if (summary === undefined) throw new TypeError("a run ends with a summary or a failure");
-  return summary;
+  if (record === undefined) throw new TypeError("a run ends with a record or a failure");
+  return record;
 }
 
 function placesOf(options: RunOptions): { folders: TaskFolders; recipe: Recipe } {
@@ -155,6 +182,7 @@ function makeContext(
   runner: TaskPool,
   store: OutputStore,
   manifest: Manifest,
+  lock: RunLock,
 ): RunContext {
   const parallelism = new Parallelism(runner.threads);
   const bytes = Math.max(
@@ -162,6 +190,7 @@ function makeContext(
     (options.maxMemory ?? defaultMemoryBudget()) - baseBytes(runner.threads),
   );
   return {
+    runId: lock.runId,
     options,
     recipe,
     folders,
@@ -172,66 +201,45 @@ function makeContext(
     manifest,
     cache: new CropCache(bytes * CACHE_SHARE),
     budget: new MemoryBudget(bytes * (1 - CACHE_SHARE)),
+    properties: new Map(),
     encoding: { runner, parallelism, compression: options.compression ?? "fast" },
   };
 }
 
 function stopped(error: unknown, reporter: Reporter): RunStopped {
   if (error instanceof RunStopped) return error;
-  const reason: VoxprepError = reporter.interruption() ?? typedError(error, {});
+  const told = error instanceof InternalError ? error : reporter.interruption();
+  const reason = told ?? typedError(error, {});
   reporter.finding(reason.toFinding());
   return new RunStopped(reason);
 }
 
-async function runPhases(
-  context: RunContext,
-  check: TaskCheck,
-  phases: ReadonlySet<Phase>,
-): Promise<RunSummary> {
-  const start = performance.now();
-  const { options, reporter, recipe, runner, folders } = context;
-  const task = basename(options.taskFolder);
-  const cases = check.cases.length;
+async function runPhases(record: RunRecord): Promise<void> {
+  const { context, check, phases } = record;
+  const { options, reporter, recipe, runner, runId } = context;
   reporter.event({
     event: "run-start",
-    task,
+    run: runId,
+    task: basename(options.taskFolder),
     profile: recipe.name,
     threads: runner.threads,
-    cases,
+    cases: check.cases.length,
   });
 
   const planners = options.planners ?? BOTH_PLANNERS;
   estimateWork(context, check, planners, phases);
   const crops = await cropRecords(context, check, phases);
+  for (const { caseId, properties } of crops) context.properties.set(caseId, properties);
   stopIfStrict(context);
-  const plans = await makePlans(context, check, crops, planners, phases);
-  const targets = phases.has("preprocess") ? stageTargets(context, plans) : [];
+  record.plans = await makePlans(context, check, crops, planners, phases);
+  const targets = phases.has("preprocess") ? stageTargets(context, record.plans) : [];
   const chosen = chosenCases(context, check.cases);
+  record.targets = targets;
+  record.chosenIds = chosen.map((one) => one.caseId);
   if (phases.has("preprocess")) await preprocessPhase(context, chosen, targets);
   const good = check.cases.map((one) => one.caseId).filter((id) => !reporter.hasFailed(id));
   if (phases.has("crop")) await removeStaleOutputs(context, good);
-  const folds = phases.has("splits") ? await splitsPhase(context, good) : null;
-
-  const prepared = chosen.filter((one) => !reporter.hasFailed(one.caseId)).length;
-  const summary: RunSummary = {
-    task,
-    profile: recipe.name,
-    croppedFolder: folders.cropped,
-    preprocessedFolder: folders.preprocessed,
-    cases: check.listedCases,
-    failedCases: reporter.failedCases,
-    plannedFrom: phases.has("plan") ? (plans[0]?.fingerprint.caseIds.length ?? null) : null,
-    warnings: reporter.warnings,
-    reusedSteps: reporter.reusedSteps,
-    stages: stageSummaries(plans, targets, prepared),
-    foldSizes: folds?.map((fold) => fold.val.length) ?? null,
-    bytesWritten: reporter.bytesWritten,
-    wallMs: performance.now() - start,
-    phaseMs: reporter.phaseMs,
-    environment: folders.environment,
-  };
-  reporter.event({ event: "summary", ...summary });
-  return summary;
+  if (phases.has("splits")) record.folds = await splitsPhase(context, good);
 }
 
 /** What is to be done, as far as the headers tell: until there is a plan, a stage counts like the scan. */
@@ -312,27 +320,4 @@ function noCaseLeft({ reporter }: RunContext): NoTrainingCasesError {
     found: reporter.failedCases,
     remedy: "Repair the cases named above.",
   });
-}
-
-function stageSummaries(
-  plans: readonly Plan[],
-  targets: readonly StageTarget[],
-  cases: number,
-): StageSummary[] {
-  return plans.flatMap((plan) =>
-    plan.stages.map((stage, index) => {
-      const target = targets.find((one) => one.plan === plan && one.stage === index);
-      return {
-        dimension: plan.dimension,
-        stage: index,
-        folder: target?.folder ?? null,
-        spacing: stage.currentSpacing,
-        medianShape: stage.medianShape,
-        patchSize: stage.patchSize,
-        batchSize: stage.batchSize,
-        poolKernels: stage.poolKernels,
-        cases: target === undefined ? 0 : cases,
-      };
-    }),
-  );
 }
