@@ -59,6 +59,16 @@ describe("error classes", () => {
     expect(new core.BadPickleError("x", { severity: "run" }).toFinding().severity).toBe("run");
   });
 
+  test("keep the catalogue's name where a minifier renamed the class", () => {
+    class g extends core.NotNiftiError {}
+    const error = new g("x");
+    expect([error.name, String(error), "name" in { ...error }]).toEqual([
+      "NotNiftiError",
+      "NotNiftiError: x",
+      false,
+    ]);
+  });
+
   test("of an unknown code cannot be rebuilt", () => {
     const wire = { code: "VP0000" as ErrorCode, message: "", context: {} };
     expect(() => errorFromWire(wire)).toThrow(TypeError);

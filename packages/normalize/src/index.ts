@@ -1,4 +1,5 @@
 export {
+  type CtStatistics,
   measureNormalization,
   type NormalizationOptions,
   needsWholeChannel,

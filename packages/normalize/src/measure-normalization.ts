@@ -11,13 +11,19 @@ import type { Normalization, Precision } from "./normalization.js";
 /** Added to the standard deviation, so that a constant channel becomes 0. */
 const EPSILON = 1e-8;
 
+/** The intensities of a data set that the CT schemes need. */
+export type CtStatistics = Pick<
+  IntensityStatistics,
+  "mean" | "sd" | "percentile00_5" | "percentile99_5"
+>;
+
 /** What decides how a channel is normalized, besides its voxels. */
 export interface NormalizationOptions {
   readonly scheme: NormalizationScheme;
   /** True where only voxels with a label of at least 0 count, and all others become 0. */
   readonly useMask: boolean;
   /** Global intensities of the channel's modality; needed by `CT` and `CT2`. */
-  readonly statistics?: IntensityStatistics | undefined;
+  readonly statistics?: CtStatistics | undefined;
   /**
    * `"float64"` for data that nnFormer and UNETR++ did not have to resample (difference D3). Default `"float32"`.
    */
@@ -86,14 +92,14 @@ export function measureNormalization(
   }
 }
 
-function requireStatistics({ scheme, statistics }: NormalizationOptions): IntensityStatistics {
+function requireStatistics({ scheme, statistics }: NormalizationOptions): CtStatistics {
   if (statistics !== undefined) return statistics;
   throw new BadArgumentError(`scheme ${scheme} needs the intensity statistics of the fingerprint`);
 }
 
 /** Clipping happens in the data's precision, so float32 data is clipped at float32 bounds. */
 function boundsOf(
-  { percentile00_5, percentile99_5 }: IntensityStatistics,
+  { percentile00_5, percentile99_5 }: CtStatistics,
   precision: Precision,
 ): readonly [number, number] {
   const round = roundingTo(precision);

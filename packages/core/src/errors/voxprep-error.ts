@@ -13,10 +13,21 @@ export abstract class VoxprepError extends Error {
   abstract readonly code: ErrorCode;
   readonly context: FindingContext;
 
+  static {
+    // The catalogue's name and not the class's, which minifiers change. V8 asks once before there is a code.
+    Object.defineProperty(VoxprepError.prototype, "name", {
+      configurable: true,
+      get(this: VoxprepError): string {
+        return (this.code as ErrorCode | undefined) === undefined
+          ? "VoxprepError"
+          : ERROR_CATALOGUE[this.code].name;
+      },
+    });
+  }
+
   constructor(message: string, context: ErrorContext = {}) {
     const { cause, ...rest } = context;
     super(message, cause === undefined ? undefined : { cause });
-    this.name = new.target.name;
     this.context = rest;
   }
 
