@@ -11,7 +11,7 @@ import type { Argv } from "yargs";
 import { EXIT, type ExitCode } from "../exit-codes.js";
 import { type Command, defineCommand } from "./command.js";
 import { executeRun } from "./execute-run.js";
-import { parseThreads } from "./run-options.js";
+import { FORCE, PLAN_DEFINITIONS, parseThreads, planOptionsOf } from "./run-options.js";
 
 interface DropInArgs {
   readonly t: readonly number[];
@@ -22,6 +22,9 @@ interface DropInArgs {
   readonly tf?: number | undefined;
   readonly verify_dataset_integrity: boolean;
   readonly profile?: ProfileName | undefined;
+  readonly plans?: string | undefined;
+  readonly frozenPlans: boolean;
+  readonly force: boolean;
   readonly json: boolean;
   readonly quiet: boolean;
 }
@@ -75,6 +78,8 @@ export const planAndPreprocessCommand: Command<DropInArgs> = defineCommand({
         choices: PROFILE_NAMES,
         describe: "Needed only when variables of several programs are set",
       },
+      ...PLAN_DEFINITIONS,
+      force: FORCE,
       json: { type: "boolean", default: false, describe: "Print one JSON object per line" },
       quiet: { type: "boolean", default: false, describe: "Print faults only" },
     }) as unknown as Argv<DropInArgs>,
@@ -83,7 +88,7 @@ export const planAndPreprocessCommand: Command<DropInArgs> = defineCommand({
     const planners = plannersOf(args);
     const skipped: Phase[] = args.no_pp ? ["preprocess", "splits"] : [];
     const phases = new Set(PHASES.filter((phase) => !skipped.includes(phase)));
-    const threads = threadsOf(args);
+    const choices = { ...threadsOf(args), ...planOptionsOf(args), force: args.force };
     let worst: ExitCode = EXIT.done;
     for (const id of args.t) {
       const { profile, taskFolder, folders } = await taskFromEnvironment(
@@ -91,7 +96,7 @@ export const planAndPreprocessCommand: Command<DropInArgs> = defineCommand({
         process.env,
         args.profile,
       );
-      const options = { taskFolder, out: folders, profile, planners, phases, ...threads };
+      const options = { taskFolder, out: folders, profile, planners, phases, ...choices };
       const code = await executeRun(options, args, output);
       if (code > worst) worst = code;
       if (code >= EXIT.runFailed) break;

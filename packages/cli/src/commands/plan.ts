@@ -40,6 +40,9 @@ export const planCommand: Command<PlanArgs> = defineCommand({
         "give either a raw task folder or --fingerprint <dataset_properties.pkl>",
       );
     }
+    if (args.plans !== undefined || args.frozenPlans) {
+      throw new UsageError("--plans and --frozen-plans need a raw task folder");
+    }
     const options = await runOptionsOf(args, "");
     const made = await planFromFingerprint({
       ...options,

@@ -22,6 +22,8 @@ export interface RunArgs {
   readonly preprocess: boolean;
   readonly stages: string;
   readonly overrides?: string | undefined;
+  readonly plans?: string | undefined;
+  readonly frozenPlans: boolean;
   readonly cases?: string | undefined;
   readonly resampling: ResizeOperator;
   readonly allow?: string | undefined;
@@ -36,6 +38,28 @@ export interface RunArgs {
   readonly quiet: boolean;
 }
 
+/** Options that say which plans are used; the originals' command has them too. */
+export const PLAN_DEFINITIONS: Readonly<Record<"plans" | "frozen-plans", Options>> = {
+  plans: {
+    type: "string",
+    describe: "Plans files to use instead of planning, separated by commas; they stay as they are",
+  },
+  "frozen-plans": {
+    type: "boolean",
+    default: false,
+    describe:
+      "Prepare by the plans that are there, for example to add cases; nothing is planned anew",
+  },
+};
+
+/** Makes a run from nothing. */
+export const FORCE: Options = {
+  type: "boolean",
+  default: false,
+  describe:
+    "Make everything again, also what an earlier run finished; edited plans are overwritten",
+};
+
 const DEFINITIONS: Readonly<Record<string, Options>> = {
   out: { type: "string", demandOption: true, describe: "Folder for everything that is made" },
   profile: {
@@ -48,6 +72,7 @@ const DEFINITIONS: Readonly<Record<string, Options>> = {
   preprocess: { type: "boolean", default: true, describe: "--no-preprocess stops after the plan" },
   stages: { type: "string", default: "all", describe: "Stages to prepare: all, last, or 0,1" },
   overrides: { type: "string", describe: "JSON file with values that replace the planner's" },
+  ...PLAN_DEFINITIONS,
   cases: { type: "string", describe: "Preprocess only these cases, separated by commas" },
   resampling: {
     choices: ["skimage-0.19", "skimage-0.18"],
@@ -56,11 +81,7 @@ const DEFINITIONS: Readonly<Record<string, Options>> = {
   },
   allow: { type: "string", describe: "Codes of case faults to let through, separated by commas" },
   strict: { type: "boolean", default: false, describe: "Stop before the plan when a case failed" },
-  force: {
-    type: "boolean",
-    default: false,
-    describe: "Make everything again, also what an earlier run finished",
-  },
+  force: FORCE,
   "fail-fast": { type: "boolean", default: false, describe: "Stop at the first case that fails" },
   compression: {
     choices: COMPRESSIONS,
@@ -101,6 +122,7 @@ export async function runOptionsOf(args: RunArgs, taskFolder: string): Promise<R
     stages: parseStages(args.stages),
     ...(args.cases === undefined ? {} : { cases: listOf(args.cases) }),
     ...(args.overrides === undefined ? {} : { overrides: await readOverrides(args.overrides) }),
+    ...planOptionsOf(args),
     allow: parseAllow(args.allow ?? ""),
     strict: args.strict,
     force: args.force,
@@ -110,6 +132,14 @@ export async function runOptionsOf(args: RunArgs, taskFolder: string): Promise<R
     ...(args.maxVoxels === undefined ? {} : { maxVoxels: args.maxVoxels }),
     unpack: args.unpack,
   };
+}
+
+/** Which plans are used. */
+export function planOptionsOf({
+  plans,
+  frozenPlans,
+}: Pick<RunArgs, "plans" | "frozenPlans">): Pick<RunOptions, "plans" | "frozenPlans"> {
+  return { ...(plans === undefined ? {} : { plans: listOf(plans) }), frozenPlans };
 }
 
 /** A number of threads. */

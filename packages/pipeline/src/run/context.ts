@@ -1,5 +1,6 @@
 import type { CaseProperties } from "@voxprep/core";
 import type { Manifest } from "../manifest/manifest.js";
+import type { GivenPlans } from "../plans/given-plans.js";
 import type { Parallelism } from "../pool/slabs.js";
 import type { TaskRunner } from "../pool/task-pool.js";
 import type { Recipe } from "../recipes/recipe.js";
@@ -26,6 +27,8 @@ export interface RunContext {
   readonly encoding: Encoding;
   /** What earlier runs finished; with `force` nothing of it is reused. */
   readonly manifest: Manifest;
+  /** Plans that take the place of the planner's. */
+  readonly givenPlans: GivenPlans;
   /** Admits cases by their memory. */
   readonly budget: MemoryBudget;
   /** Properties of the cropped cases by id, as phases come to know them. */

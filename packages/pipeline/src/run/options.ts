@@ -29,6 +29,10 @@ export interface RunOptions {
   readonly cases?: readonly string[];
   /** Parsed JSON of an overrides file. */
   readonly overrides?: unknown;
+  /** Plans files that are used, and never changed, in place of what the planner would make. Default: none. */
+  readonly plans?: readonly string[];
+  /** Prepare by the plans that are there: neither fingerprint nor plans are made anew. Default: false. */
+  readonly frozenPlans?: boolean;
   /** Parts that run; others take what an earlier run left. Default: all. */
   readonly phases?: ReadonlySet<Phase>;
   /** Case faults that are let through as warnings. Default: none. */

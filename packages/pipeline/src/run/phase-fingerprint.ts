@@ -9,21 +9,25 @@ import {
   encodeFingerprint,
   encodeIntensities,
 } from "@voxprep/io";
+import { isUntouched, stampsOf } from "../manifest/file-stamp.js";
 import { pickleFile, pickleWithTwin } from "../store/python-files.js";
 import type { RunContext } from "./context.js";
 import type { CropRecord } from "./phase-crop.js";
+import { fingerprintKey } from "./step-keys.js";
 
 /** Name of the fingerprint's pickle, in the cropped and in the preprocessed folder. */
 export const FINGERPRINT_FILE = "dataset_properties.pkl";
+
+/** Name of the step in the manifest; it belongs to no case. */
+const STEP = { step: "fingerprint", case: "" } as const;
 
 /** Makes the fingerprint of all cropped cases and saves it beside them and for the trainers. */
 export async function fingerprintPhase(
   context: RunContext,
   dataset: Dataset,
   crops: readonly CropRecord[],
-  datasetJsonPath: string,
 ): Promise<Fingerprint> {
-  const { reporter, store, folders } = context;
+  const { reporter } = context;
   return reporter.phase("fingerprint", "fingerprint", crops.length, async () => {
     const ordered = [...crops].sort((a, b) => compareCaseFileNames(a.caseId, b.caseId));
     const fingerprint = makeFingerprint({
@@ -32,23 +36,37 @@ export async function fingerprintPhase(
       modalities: dataset.modalities,
       intensities: await intensitiesOf(context, ordered),
     });
-    const value = encodeFingerprint(fingerprint);
-    reporter.bytesWritten += await store.commit([
-      ...(fingerprint.intensities === null
-        ? []
-        : [
-            pickleFile(
-              join(folders.cropped, "intensityproperties.pkl"),
-              encodeIntensities(fingerprint),
-            ),
-          ]),
-      ...pickleWithTwin(join(folders.cropped, FINGERPRINT_FILE), value),
-      ...pickleWithTwin(join(folders.preprocessed, FINGERPRINT_FILE), value),
-      { path: join(folders.cropped, "dataset.json"), copyOf: datasetJsonPath },
-      { path: join(folders.preprocessed, "dataset.json"), copyOf: datasetJsonPath },
-    ]);
+    await saveFingerprint(context, fingerprint, ordered);
     return fingerprint;
   });
+}
+
+/** Writes the files of a fingerprint and removes that of an earlier one which is not made any more. */
+async function saveFingerprint(
+  { reporter, store, folders, manifest }: RunContext,
+  fingerprint: Fingerprint,
+  crops: readonly CropRecord[],
+): Promise<void> {
+  const value = encodeFingerprint(fingerprint);
+  const intensities = join(folders.cropped, "intensityproperties.pkl");
+  const files = [
+    ...(fingerprint.intensities === null
+      ? []
+      : [pickleFile(intensities, encodeIntensities(fingerprint))]),
+    ...pickleWithTwin(join(folders.cropped, FINGERPRINT_FILE), value),
+    ...pickleWithTwin(join(folders.preprocessed, FINGERPRINT_FILE), value),
+  ];
+  reporter.bytesWritten += await store.commit(files);
+  const paths = files.map(({ path }) => path);
+  for (const stamp of manifest.find(STEP.step, STEP.case)?.outputs ?? []) {
+    if (!paths.includes(stamp.path) && (await isUntouched(stamp))) await store.remove(stamp.path);
+  }
+  const keyParts = fingerprintKey(
+    fingerprint,
+    crops.map(({ caseId }) => manifest.find("crop", caseId)?.key ?? null),
+  );
+  const outputs = await stampsOf(paths);
+  await manifest.add({ ...STEP, keyParts, outputs, findings: [], notes: null });
 }
 
 async function intensitiesOf(

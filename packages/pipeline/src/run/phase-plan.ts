@@ -1,12 +1,16 @@
-import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { type Fingerprint, type Plan, type PlanDimension, UsageError } from "@voxprep/core";
-import { decodePickle, decodePlan, encodeCaseProperties, encodePlan } from "@voxprep/io";
+import type { Finding, Fingerprint, Plan, PlanDimension } from "@voxprep/core";
+import { encodeCaseProperties, encodePlan, type ReadableJson } from "@voxprep/io";
 import { applyOverrides, parseOverrides, planExperiment } from "@voxprep/planner";
 import { stampsOf } from "../manifest/file-stamp.js";
+import { diffValues } from "../plans/diff-values.js";
+import { installGivenPlan } from "../plans/given-plans.js";
+import { planEdited, planEditKept } from "../plans/plan-findings.js";
+import { hashOfReads, notePlan, plannedKey, sha256Of } from "../plans/plan-record.js";
+import { editedPlan, refuseEditedPlans, storedDifferences } from "../plans/plan-state.js";
+import { planPaths, readPlanFile } from "../plans/stored-plan.js";
 import type { Recipe } from "../recipes/recipe.js";
-import type { OutputFile } from "../store/output-store.js";
-import { pickleFile, pickleWithTwin } from "../store/python-files.js";
+import { pickleContent, pickleFile, twinFile, type WholeFile } from "../store/python-files.js";
 import { caseFiles } from "./case-files.js";
 import type { RunContext } from "./context.js";
 import type { CropRecord } from "./phase-crop.js";
@@ -30,43 +34,99 @@ export function makePlan(fingerprint: Fingerprint, request: PlanRequest): Plan {
   return applyOverrides(plan, parseOverrides(request.overrides));
 }
 
-/** The plans file and its readable twin, in the preprocessed folder. */
-export function planFiles(plan: Plan, request: PlanRequest): OutputFile[] {
+/** The files of a plan in the preprocessed folder. */
+export interface PlanFiles {
+  readonly pickle: WholeFile;
+  /** Readable copy of the pickle. */
+  readonly twin: WholeFile;
+  /** What stands in both. */
+  readonly content: ReadableJson;
+}
+
+/** A plans file and its readable twin. */
+export function planFiles(plan: Plan, request: PlanRequest): PlanFiles {
   const { layout } = request.recipe;
   const value = encodePlan(plan, {
     npzFiles: plan.fingerprint.caseIds.map((id) => caseFiles(request.croppedFolder, id).npz),
     preprocessedFolder: request.preprocessedFolder,
     dataIdentifier: layout.dataIdentifier[plan.dimension],
   });
-  return pickleWithTwin(join(request.preprocessedFolder, layout.plansFile[plan.dimension]), value);
+  const path = join(request.preprocessedFolder, layout.plansFile[plan.dimension]);
+  const content = pickleContent(value);
+  return { twin: twinFile(path, content), pickle: pickleFile(path, value), content };
 }
 
-/** Makes and saves the plans of all chosen planners, and writes the mask flags into the case pickles. */
+/**
+ * Makes and saves the plans of all chosen planners, and writes the mask flags into the case pickles. A plan that is
+ * given takes the place of the planner's.
+ *
+ * @throws `VP8103 PlanEditedError` for a plan that somebody edited, unless the edit does not matter (`VP8109`).
+ */
 export async function planPhase(
   context: RunContext,
   fingerprint: Fingerprint,
   crops: readonly CropRecord[],
   dimensions: readonly PlanDimension[],
 ): Promise<Plan[]> {
-  const { reporter, store } = context;
+  const { reporter, givenPlans } = context;
   return reporter.phase("plan", "plan", dimensions.length, async () => {
     const plans: Plan[] = [];
     for (const dimension of dimensions) {
-      const request = planRequest(context, dimension);
-      const plan = makePlan(fingerprint, request);
-      reporter.bytesWritten += await store.commit(planFiles(plan, request));
-      plans.push(plan);
+      const given = givenPlans.get(dimension);
+      plans.push(
+        given === undefined
+          ? await savePlan(context, fingerprint, dimension)
+          : await installGivenPlan(context, given),
+      );
     }
-    // All planners agree on the mask, so each case pickle is rewritten once.
-    const [first] = plans;
-    if (first === undefined) return plans;
-    const { useMaskForNorm } = first;
-    for (const crop of crops) await writeMaskFlags(context, crop, useMaskForNorm);
+    await writeAllMaskFlags(context, plans, crops);
     return plans;
   });
 }
 
-/** The planner's mask flags belong into the pickle of each cropped case; it is left alone when they stand there. */
+/** Plans and saves the plan; an edited one is kept when it differs in nothing that matters. */
+async function savePlan(
+  context: RunContext,
+  fingerprint: Fingerprint,
+  dimension: PlanDimension,
+): Promise<Plan> {
+  const { store, reporter, manifest, options } = context;
+  const request = planRequest(context, dimension);
+  const plan = makePlan(fingerprint, request);
+  const { twin, pickle, content } = planFiles(plan, request);
+  const planned = sha256Of(pickle.chunks[0]);
+  const onDamage = (finding: Finding) => reporter.finding(finding);
+  const edited = options.force === true ? null : await editedPlan(context, dimension, onDamage);
+  if (edited !== null && edited.file.sha256 !== planned) {
+    const differences = diffValues(content, edited.file.content);
+    if (!edited.isHarmless || edited.notes.planned !== planned) {
+      throw planEdited(pickle.path, differences, edited.isHarmless);
+    }
+    reporter.finding(planEditKept(pickle.path, differences));
+    return edited.file.plan;
+  }
+  reporter.bytesWritten += await store.commit([twin, pickle]);
+  await notePlan(manifest, dimension, {
+    keyParts: plannedKey(fingerprint, options.overrides),
+    paths: [twin.path, pickle.path],
+    notes: { planned, reads: hashOfReads(plan), twin: sha256Of(twin.chunks[0]) },
+  });
+  return plan;
+}
+
+/**
+ * Writes the plans' mask flags into the case pickles. All planners agree on them, so each pickle is rewritten once, and
+ * left alone when they stand there.
+ */
+export async function writeAllMaskFlags(
+  context: RunContext,
+  [first]: readonly Plan[],
+  crops: readonly CropRecord[],
+): Promise<void> {
+  if (first === undefined) return;
+  for (const crop of crops) await writeMaskFlags(context, crop, first.useMaskForNorm);
+}
+
 async function writeMaskFlags(
   { store, folders, manifest }: RunContext,
   { caseId, properties }: CropRecord,
@@ -82,28 +142,36 @@ async function writeMaskFlags(
 }
 
 /**
- * Reads the plans that an earlier run left.
+ * The plans that are there, and those that are given.
  *
- * @throws `VP0101 UsageError` when one is not there; `VP90xx` when it is no good pickle.
+ * @throws `VP0101 UsageError` when one is not there; `VP90xx` when it is no good pickle; `VP8103 PlanEditedError` when
+ * somebody edited what preprocessing reads of it.
  */
 export async function storedPlans(
   context: RunContext,
   dimensions: readonly PlanDimension[],
 ): Promise<Plan[]> {
-  const { layout } = context.recipe;
-  return Promise.all(
-    dimensions.map(async (dimension) => {
-      const path = join(context.folders.preprocessed, layout.plansFile[dimension]);
-      const bytes = await readFile(path).catch((cause: unknown) => {
-        throw new UsageError(`there is no plan at ${path}`, {
-          cause,
-          files: [path],
-          remedy: "Run `voxprep plan` (or `voxprep run`) on the same folders first.",
-        });
-      });
-      return decodePlan(decodePickle(bytes, { source: path }));
-    }),
-  );
+  await refuseEditedPlans(context, dimensions, { acceptsGiven: true });
+  const plans: Plan[] = [];
+  for (const dimension of dimensions) {
+    const given = context.givenPlans.get(dimension);
+    plans.push(
+      given === undefined
+        ? await storedPlan(context, dimension)
+        : await installGivenPlan(context, given),
+    );
+  }
+  return plans;
+}
+
+async function storedPlan(context: RunContext, dimension: PlanDimension): Promise<Plan> {
+  const edited = await editedPlan(context, dimension);
+  if (edited === null) return (await readPlanFile(planPaths(context, dimension).pkl)).plan;
+  const { file, isGiven } = edited;
+  if (!isGiven) {
+    context.reporter.finding(planEditKept(file.path, await storedDifferences(context, file)));
+  }
+  return file.plan;
 }
 
 function planRequest(

@@ -1,7 +1,13 @@
+import { readFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import type { Plan, PlanDimension } from "@voxprep/core";
+import type { ReadableJson } from "@voxprep/io";
+import { diffValues } from "../plans/diff-values.js";
+import { planEdited } from "../plans/plan-findings.js";
+import { readPlanFile } from "../plans/stored-plan.js";
 import { DEFAULT_PROFILE, type ProfileName, recipeOf } from "../recipes/v1-family.js";
 import { OutputStore, WORK_ROOT } from "../store/output-store.js";
+import { twinPath, type WholeFile } from "../store/python-files.js";
 import { readFingerprint } from "./phase-fingerprint.js";
 import { makePlan, planFiles } from "./phase-plan.js";
 
@@ -16,6 +22,8 @@ export interface FingerprintPlanOptions {
   readonly planners?: readonly PlanDimension[];
   /** Parsed JSON of an overrides file. */
   readonly overrides?: unknown;
+  /** Overwrite a plan that was edited. Default: false. */
+  readonly force?: boolean;
 }
 
 /** A plan and the file it was written to. */
@@ -28,7 +36,7 @@ export interface WrittenPlan {
  * Plans from a saved fingerprint alone; the number of cases is that of the fingerprint.
  *
  * @throws `VP0101` when the fingerprint cannot be read, `VP90xx` when it is no good pickle, `VP6401` when
- * no plan can be made.
+ * no plan can be made, `VP8103` when a plan of an earlier call was edited.
  */
 export async function planFromFingerprint(options: FingerprintPlanOptions): Promise<WrittenPlan[]> {
   const recipe = recipeOf(options.profile ?? DEFAULT_PROFILE);
@@ -46,9 +54,22 @@ export async function planFromFingerprint(options: FingerprintPlanOptions): Prom
       preprocessedFolder: outFolder,
     };
     const plan = makePlan(fingerprint, request);
-    await store.commit(planFiles(plan, request));
-    written.push({ file: join(outFolder, recipe.layout.plansFile[dimension]), plan });
+    const { twin, pickle } = planFiles(plan, request);
+    if (options.force !== true) await refuseEdited(pickle);
+    await store.commit([twin, pickle]);
+    written.push({ file: pickle.path, plan });
   }
   await store.close();
   return written;
+}
+
+/** Without records, the readable copy tells whether a plan is the one that was written with it. */
+async function refuseEdited({ path, chunks: [planned] }: WholeFile): Promise<void> {
+  const [bytes, twin] = await Promise.all(
+    [path, twinPath(path)].map((one) => readFile(one).catch(() => null)),
+  );
+  if (bytes == null || twin == null || bytes.equals(planned)) return;
+  const { content } = await readPlanFile(path);
+  const differences = diffValues(JSON.parse(twin.toString("utf8")) as ReadableJson, content);
+  if (differences.length > 0) throw planEdited(path, differences);
 }

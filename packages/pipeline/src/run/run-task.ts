@@ -3,8 +3,6 @@ import {
   errorFromWire,
   InternalError,
   makeFinding,
-  NoTrainingCasesError,
-  type Plan,
   type PlanDimension,
   type VoxprepError,
 } from "@voxprep/core";
@@ -12,6 +10,7 @@ import { needsIntensities } from "@voxprep/fingerprint";
 import { parseOverrides } from "@voxprep/planner";
 import { checkTask, type TaskCheck } from "../check/index.js";
 import { Manifest } from "../manifest/manifest.js";
+import { readGivenPlans } from "../plans/given-plans.js";
 import { Parallelism } from "../pool/slabs.js";
 import { TaskPool } from "../pool/task-pool.js";
 import type { Recipe } from "../recipes/recipe.js";
@@ -25,15 +24,16 @@ import { RunLock } from "../store/run-lock.js";
 import { type TaskFolders, taskFoldersUnder } from "../store/task-folders.js";
 import { writeErrorOf } from "../store/write-errors.js";
 import type { RunContext } from "./context.js";
+import { copyDataset } from "./copy-dataset.js";
 import { CropCache } from "./crop-cache.js";
 import { PHASES, type Phase } from "./events.js";
 import { baseBytes } from "./forecast.js";
+import { makePlans, plansToKeep } from "./make-plans.js";
 import { makeSummary } from "./make-summary.js";
 import { defaultMemoryBudget, MemoryBudget } from "./memory-budget.js";
 import type { RunOptions } from "./options.js";
 import { type CropRecord, caseVoxels, cropPhase, storedCropRecords } from "./phase-crop.js";
-import { fingerprintPhase, readStoredFingerprint } from "./phase-fingerprint.js";
-import { planPhase, storedPlans } from "./phase-plan.js";
+import { writeAllMaskFlags } from "./phase-plan.js";
 import { chosenCases, preprocessPhase, stageTargets } from "./phase-preprocess.js";
 import { splitsPhase } from "./phase-splits.js";
 import { removeStaleOutputs } from "./remove-stale.js";
@@ -113,6 +113,7 @@ async function runUnderLock(
   if (options.overrides !== undefined) parseOverrides(options.overrides);
   const check = await checkPhase(options, folders, reporter);
   await refuseOverlap(options.taskFolder, folders);
+  const givenPlans = await readGivenPlans(options, recipe.layout, check.dataset);
   const { lock, findings } = await RunLock.take(folders.work, tools).catch((error: unknown) => {
     throw writeErrorOf(error, folders.work);
   });
@@ -130,16 +131,8 @@ async function runUnderLock(
       reportLeftovers(await store.removeLeftovers(), reporter);
       manifest = await Manifest.load(folders.work, tools.fs);
       for (const finding of manifest.findings) reporter.finding(finding);
-      const context = makeContext(
-        options,
-        folders,
-        recipe,
-        reporter,
-        runner,
-        store,
-        manifest,
-        lock,
-      );
+      const places = { options, folders, recipe, givenPlans };
+      const context = makeContext(places, reporter, runner, store, manifest, lock);
       record = new RunRecord(context, check, options.phases ?? new Set(PHASES));
       onBegin(record);
       await beforeDeadline(runPhases(record), options.signal, reporter).catch(async (error) => {
@@ -175,15 +168,14 @@ function reportLeftovers(count: number, reporter: Reporter): void {
 }
 
 function makeContext(
-  options: RunOptions,
-  folders: TaskFolders,
-  recipe: Recipe,
+  places: Pick<RunContext, "options" | "folders" | "recipe" | "givenPlans">,
   reporter: Reporter,
   runner: TaskPool,
   store: OutputStore,
   manifest: Manifest,
   lock: RunLock,
 ): RunContext {
+  const { options } = places;
   const parallelism = new Parallelism(runner.threads);
   const bytes = Math.max(
     0,
@@ -191,9 +183,7 @@ function makeContext(
   );
   return {
     runId: lock.runId,
-    options,
-    recipe,
-    folders,
+    ...places,
     runner,
     reporter,
     parallelism,
@@ -228,10 +218,13 @@ async function runPhases(record: RunRecord): Promise<void> {
 
   const planners = options.planners ?? BOTH_PLANNERS;
   estimateWork(context, check, planners, phases);
-  const crops = await cropRecords(context, check, phases);
+  const frozen = await plansToKeep(context, check, planners, phases);
+  const crops = await cropRecords(context, check, phases, frozen !== null);
   for (const { caseId, properties } of crops) context.properties.set(caseId, properties);
   stopIfStrict(context);
-  record.plans = await makePlans(context, check, crops, planners, phases);
+  if (phases.has("fingerprint")) await copyDataset(context, check);
+  if (frozen !== null) await writeAllMaskFlags(context, frozen, crops);
+  record.plans = frozen ?? (await makePlans(context, check, crops, planners, phases));
   const targets = phases.has("preprocess") ? stageTargets(context, record.plans) : [];
   const chosen = chosenCases(context, check.cases);
   record.targets = targets;
@@ -275,8 +268,10 @@ async function cropRecords(
   context: RunContext,
   check: TaskCheck,
   phases: ReadonlySet<Phase>,
+  isFrozen: boolean,
 ): Promise<CropRecord[]> {
-  const withSamples = phases.has("fingerprint") && needsIntensities(check.dataset.modalities);
+  const withSamples =
+    !isFrozen && phases.has("fingerprint") && needsIntensities(check.dataset.modalities);
   if (phases.has("crop")) return cropPhase(context, check, withSamples);
   if (phases.has("fingerprint") || phases.has("plan")) {
     return storedCropRecords(context, check, withSamples);
@@ -291,33 +286,4 @@ function stopIfStrict({ options, reporter }: RunContext): void {
   throw new RunStopped(
     errorFromWire({ code: failed.code, message: failed.message, context: failed }),
   );
-}
-
-async function makePlans(
-  context: RunContext,
-  check: TaskCheck,
-  crops: readonly CropRecord[],
-  planners: readonly PlanDimension[],
-  phases: ReadonlySet<Phase>,
-): Promise<Plan[]> {
-  if (phases.has("fingerprint") && crops.length === 0) throw noCaseLeft(context);
-  const fingerprint = phases.has("fingerprint")
-    ? await fingerprintPhase(context, check.dataset, crops, check.datasetJsonPath)
-    : null;
-  if (phases.has("plan")) {
-    return planPhase(
-      context,
-      fingerprint ?? (await readStoredFingerprint(context)),
-      crops,
-      planners,
-    );
-  }
-  return phases.has("preprocess") ? storedPlans(context, planners) : [];
-}
-
-function noCaseLeft({ reporter }: RunContext): NoTrainingCasesError {
-  return new NoTrainingCasesError("no case is left to prepare: every listed case failed", {
-    found: reporter.failedCases,
-    remedy: "Repair the cases named above.",
-  });
 }

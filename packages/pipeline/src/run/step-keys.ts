@@ -1,5 +1,5 @@
 import { basename } from "node:path";
-import type { Plan } from "@voxprep/core";
+import type { Fingerprint, Plan } from "@voxprep/core";
 import type { CheckedCase } from "../check/index.js";
 import type { JsonValue } from "../manifest/canonical-json.js";
 import type { RunContext } from "./context.js";
@@ -9,7 +9,7 @@ import type { StageTarget } from "./phase-preprocess.js";
  * Numbers of the algorithms behind each step. A number changes when the same inputs give other outputs,
  * and only then.
  */
-const ALGORITHMS = { crop: 1, stage: 1 } as const;
+export const ALGORITHMS = { copy: 1, crop: 1, fingerprint: 1, plan: 1, stage: 1 } as const;
 
 /** What a step's outputs depend on. */
 export type KeyParts = Readonly<Record<string, JsonValue>>;
@@ -39,13 +39,45 @@ export function cropKey(
   };
 }
 
+/**
+ * What a fingerprint depends on.
+ *
+ * @param crops - Keys of the crops in the order of the fingerprint's cases; `null` where none is known.
+ */
+export function fingerprintKey(
+  { caseIds, classes, modalities }: Fingerprint,
+  crops: readonly (string | null)[],
+): KeyParts {
+  return {
+    step: "fingerprint",
+    algorithm: ALGORITHMS.fingerprint,
+    cases: caseIds,
+    crops,
+    classes,
+    modalities: [...modalities].map(([channel, name]) => [channel, name]),
+  };
+}
+
 /** Name of a stage's step in the manifest. */
 export function stageStep({ folder }: StageTarget): string {
   return `stage:${basename(folder)}`;
 }
 
+/** What preprocessing reads of a stage of a plan: a change of patch or batch size redoes nothing. */
+export function planParts(plan: Plan, stage: number): KeyParts {
+  return {
+    dimension: plan.dimension,
+    spacing: plan.stages[stage]?.currentSpacing ?? null,
+    transpose: plan.transposeForward,
+    schemes: plan.normalizationSchemes,
+    masks: plan.useMaskForNorm,
+    intensities: intensitiesOf(plan),
+    classes: plan.fingerprint.classes,
+  };
+}
+
 /**
- * Only what preprocessing reads of a plan: a change of patch or batch size redoes nothing.
+ * What the outputs of a case in a stage depend on.
  *
  * @param crop - Key of the case's crop.
  * @see spec 5-faults, section 3.5
@@ -59,13 +91,7 @@ export function stageKey(
     step: "stage",
     algorithm: ALGORITHMS.stage,
     crop,
-    dimension: plan.dimension,
-    spacing: plan.stages[stage]?.currentSpacing ?? null,
-    transpose: plan.transposeForward,
-    schemes: plan.normalizationSchemes,
-    masks: plan.useMaskForNorm,
-    intensities: intensitiesOf(plan),
-    classes: plan.fingerprint.classes,
+    ...planParts(plan, stage),
     steps: context.recipe.caseSteps as unknown as JsonValue,
     compression: context.encoding.compression,
     unpack: context.options.unpack === true,

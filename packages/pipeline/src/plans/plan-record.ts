@@ -1,0 +1,78 @@
+import { createHash } from "node:crypto";
+import type { Fingerprint, Plan, PlanDimension } from "@voxprep/core";
+import { encodeFingerprint, encodePickle } from "@voxprep/io";
+import { hashOfJson, type JsonValue } from "../manifest/canonical-json.js";
+import { stampsOf } from "../manifest/file-stamp.js";
+import type { Manifest } from "../manifest/manifest.js";
+import { ALGORITHMS, type KeyParts, planParts } from "../run/step-keys.js";
+
+/** What the manifest remembers of a plan besides the stamps of its files. */
+export interface PlanNotes {
+  /** SHA-256 of the plans file that voxprep planned last, whatever stands there now; `null` when it never did. */
+  readonly planned: string | null;
+  /** Hash of what preprocessing reads of that plan. */
+  readonly reads: string | null;
+  /** SHA-256 of the readable twin as it was written last. */
+  readonly twin: string;
+}
+
+/** Name of a plan's step in the manifest; it belongs to no case. */
+export function planStep(dimension: PlanDimension): string {
+  return `plan${dimension}`;
+}
+
+/** SHA-256 of bytes in hexadecimal digits. */
+export function sha256Of(bytes: Uint8Array): string {
+  return createHash("sha256").update(bytes).digest("hex");
+}
+
+/** Hash of all that preprocessing reads of a plan: equal hashes, equal arrays. */
+export function hashOfReads(plan: Plan): string {
+  return hashOfJson(plan.stages.map((_, stage) => planParts(plan, stage)));
+}
+
+/** What a plan that voxprep makes depends on. */
+export function plannedKey(fingerprint: Fingerprint, overrides: unknown): KeyParts {
+  return {
+    step: "plan",
+    algorithm: ALGORITHMS.plan,
+    fingerprint: sha256Of(encodePickle(encodeFingerprint(fingerprint))),
+    // Parsed JSON, as the caller says.
+    overrides: (overrides ?? null) as JsonValue,
+  };
+}
+
+/** What a plan that somebody gave depends on. */
+export function givenKey(sha256: string): KeyParts {
+  return { step: "plan", algorithm: ALGORITHMS.plan, given: sha256 };
+}
+
+/** What earlier runs noted of the plan of a planner; `null` when none left one. */
+export function planNotes(manifest: Manifest, dimension: PlanDimension): PlanNotes | null {
+  const record = manifest.find(planStep(dimension), "");
+  return record === undefined ? null : (record.notes as unknown as PlanNotes);
+}
+
+/** Takes note of a plan after its files got their names. */
+export async function notePlan(
+  manifest: Manifest,
+  dimension: PlanDimension,
+  {
+    keyParts,
+    paths,
+    notes,
+  }: {
+    readonly keyParts: KeyParts;
+    readonly paths: readonly string[];
+    readonly notes: PlanNotes;
+  },
+): Promise<void> {
+  await manifest.add({
+    step: planStep(dimension),
+    case: "",
+    keyParts,
+    outputs: await stampsOf(paths),
+    findings: [],
+    notes: { ...notes },
+  });
+}
