@@ -20,9 +20,9 @@ interface GoldenCase {
 }
 
 const crop = caseOf(goldenFile<GoldenCase[]>("crop.json"));
-const stage = caseOf(
-  goldenFile<Record<string, GoldenCase[]>>("stage.json")["unetr_pp_Data_plans_v2.1_stage0"] ?? [],
-);
+const stages =
+  goldenFile<Record<string, GoldenCase[]>>("stage.json")["unetr_pp_Data_plans_v2.1_stage0"] ?? [];
+const stage = caseOf(stages);
 
 /** Folds of forty cases as a published run of UNETR++ shows them. */
 const PUBLISHED_FOLDS = [
@@ -114,6 +114,12 @@ const CHECKS: Readonly<Record<string, (printed: string) => void>> = {
       expect(printed).toContain(`fold ${i}: 32 train, 8 validate: ${ids}\n`);
     }
     expect(printed).toContain("fold 5, not in the file: 32 train, 8 validate");
+  },
+  "10-own-recipe": (printed) => {
+    // The intensities are its own; the labels lie on the grid of the original.
+    const labels = stages.map((one) => `${one.case} 0 to 1 ${one.npz.array.channels[1]?.sha256}`);
+    expect(labels).toHaveLength(7);
+    expect(printed.trim().split("\n").sort()).toEqual(labels.sort());
   },
 };
 
