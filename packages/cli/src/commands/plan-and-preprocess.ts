@@ -11,7 +11,15 @@ import type { Argv } from "yargs";
 import { EXIT, type ExitCode } from "../exit-codes.js";
 import { type Command, defineCommand } from "./command.js";
 import { executeRun } from "./execute-run.js";
-import { FORCE, PLAN_DEFINITIONS, parseThreads, planOptionsOf } from "./run-options.js";
+import {
+  ERROR_ON,
+  FORCE,
+  PLAN_DEFINITIONS,
+  parseErrorOn,
+  parseThreads,
+  planOptionsOf,
+  VERBOSE,
+} from "./run-options.js";
 
 interface DropInArgs {
   readonly t: readonly number[];
@@ -25,6 +33,8 @@ interface DropInArgs {
   readonly plans?: string | undefined;
   readonly frozenPlans: boolean;
   readonly force: boolean;
+  readonly errorOn?: string | undefined;
+  readonly verbose: boolean;
   readonly json: boolean;
   readonly quiet: boolean;
 }
@@ -80,6 +90,8 @@ export const planAndPreprocessCommand: Command<DropInArgs> = defineCommand({
       },
       ...PLAN_DEFINITIONS,
       force: FORCE,
+      "error-on": ERROR_ON,
+      verbose: VERBOSE,
       json: { type: "boolean", default: false, describe: "Print one JSON object per line" },
       quiet: { type: "boolean", default: false, describe: "Print faults only" },
     }) as unknown as Argv<DropInArgs>,
@@ -88,7 +100,12 @@ export const planAndPreprocessCommand: Command<DropInArgs> = defineCommand({
     const planners = plannersOf(args);
     const skipped: Phase[] = args.no_pp ? ["preprocess", "splits"] : [];
     const phases = new Set(PHASES.filter((phase) => !skipped.includes(phase)));
-    const choices = { ...threadsOf(args), ...planOptionsOf(args), force: args.force };
+    const choices = {
+      ...threadsOf(args),
+      ...planOptionsOf(args),
+      force: args.force,
+      errorOn: parseErrorOn(args.errorOn ?? ""),
+    };
     let worst: ExitCode = EXIT.done;
     for (const id of args.t) {
       const { profile, taskFolder, folders } = await taskFromEnvironment(

@@ -1,5 +1,11 @@
 import { readFile } from "node:fs/promises";
-import { ERROR_CATALOGUE, type ErrorCode, type PlanDimension, UsageError } from "@voxprep/core";
+import {
+  type CatalogueEntry,
+  ERROR_CATALOGUE,
+  type ErrorCode,
+  type PlanDimension,
+  UsageError,
+} from "@voxprep/core";
 import {
   COMPRESSIONS,
   type Compression,
@@ -27,6 +33,7 @@ export interface RunArgs {
   readonly cases?: string | undefined;
   readonly resampling: ResizeOperator;
   readonly allow?: string | undefined;
+  readonly errorOn?: string | undefined;
   readonly strict: boolean;
   readonly force: boolean;
   readonly failFast: boolean;
@@ -36,6 +43,7 @@ export interface RunArgs {
   readonly unpack: boolean;
   readonly json: boolean;
   readonly quiet: boolean;
+  readonly verbose: boolean;
 }
 
 /** Options that say which plans are used; the originals' command has them too. */
@@ -50,6 +58,19 @@ export const PLAN_DEFINITIONS: Readonly<Record<"plans" | "frozen-plans", Options
     describe:
       "Prepare by the plans that are there, for example to add cases; nothing is planned anew",
   },
+};
+
+/** Turns warnings into faults. */
+export const ERROR_ON: Options = {
+  type: "string",
+  describe: "Codes of warnings that fail their case, or the run when they concern no case",
+};
+
+/** Prints what is for information only. */
+export const VERBOSE: Options = {
+  type: "boolean",
+  default: false,
+  describe: "Also print what is for information only, such as why something is made again",
 };
 
 /** Makes a run from nothing. */
@@ -80,6 +101,7 @@ const DEFINITIONS: Readonly<Record<string, Options>> = {
     describe: "scikit-image version whose resize is reproduced",
   },
   allow: { type: "string", describe: "Codes of case faults to let through, separated by commas" },
+  "error-on": ERROR_ON,
   strict: { type: "boolean", default: false, describe: "Stop before the plan when a case failed" },
   force: FORCE,
   "fail-fast": { type: "boolean", default: false, describe: "Stop at the first case that fails" },
@@ -103,6 +125,7 @@ const DEFINITIONS: Readonly<Record<string, Options>> = {
   },
   json: { type: "boolean", default: false, describe: "Print one JSON object per line" },
   quiet: { type: "boolean", default: false, describe: "Print faults only" },
+  verbose: VERBOSE,
 };
 
 /** Adds the options that `run` and its single steps share. */
@@ -124,6 +147,7 @@ export async function runOptionsOf(args: RunArgs, taskFolder: string): Promise<R
     ...(args.overrides === undefined ? {} : { overrides: await readOverrides(args.overrides) }),
     ...planOptionsOf(args),
     allow: parseAllow(args.allow ?? ""),
+    errorOn: parseErrorOn(args.errorOn ?? ""),
     strict: args.strict,
     force: args.force,
     failFast: args.failFast,
@@ -186,14 +210,31 @@ function parseStages(text: string): StageChoice {
 
 /** Codes of faults that may be let through. */
 export function parseAllow(text: string): Set<ErrorCode> {
+  return parseCodes("--allow", text, ({ allow }) => allow === true, "which cannot be allowed");
+}
+
+/** Codes of warnings that are to be faults. */
+export function parseErrorOn(text: string): Set<ErrorCode> {
+  const isWarning = ({ severity }: CatalogueEntry) => severity === "warning";
+  return parseCodes("--error-on", text, isWarning, "which is no warning");
+}
+
+function parseCodes(
+  option: string,
+  text: string,
+  fits: (entry: CatalogueEntry) => boolean,
+  problem: string,
+): Set<ErrorCode> {
   const codes = listOf(text);
   for (const code of codes) {
-    const entry = Object.entries(ERROR_CATALOGUE).find(([known]) => known === code)?.[1];
-    if (entry !== undefined && "allow" in entry) continue;
+    const entry = Object.entries<CatalogueEntry>(ERROR_CATALOGUE).find(
+      ([one]) => one === code,
+    )?.[1];
+    if (entry !== undefined && fits(entry)) continue;
     throw new UsageError(
       entry === undefined
-        ? `--allow names ${code}, which is no code`
-        : `--allow names ${code} (${entry.name}), which cannot be allowed`,
+        ? `${option} names ${code}, which is no code`
+        : `${option} names ${code} (${entry.name}), ${problem}`,
     );
   }
   return new Set(codes as ErrorCode[]);

@@ -13,11 +13,12 @@ import type { Output } from "../print/output.js";
 import { printFinding } from "../print/print-finding.js";
 import { tableLines } from "../print/table.js";
 import { type Command, defineCommand } from "./command.js";
-import { parseAllow, parseThreads } from "./run-options.js";
+import { ERROR_ON, parseAllow, parseErrorOn, parseThreads } from "./run-options.js";
 
 interface VerifyArgs {
   readonly task: string;
   readonly allow?: string | undefined;
+  readonly errorOn?: string | undefined;
   readonly threads?: number | undefined;
   readonly json: boolean;
 }
@@ -38,6 +39,7 @@ export const verifyCommand: Command<VerifyArgs> = defineCommand({
           type: "string",
           describe: "Codes of case faults to let through, separated by commas",
         },
+        "error-on": ERROR_ON,
         threads: { type: "number", describe: "Threads; default: all that the machine grants" },
         json: { type: "boolean", default: false, describe: "Print one JSON object per line" },
       }) as unknown as Argv<VerifyArgs>,
@@ -48,10 +50,11 @@ export const verifyCommand: Command<VerifyArgs> = defineCommand({
   async run(args, output) {
     const threads = args.threads === undefined ? availableThreads() : parseThreads(args.threads);
     const allow = parseAllow(args.allow ?? "");
+    const errorOn = parseErrorOn(args.errorOn ?? "");
     const pool = new TaskPool(threads);
     try {
       const onCase = (done: number, total: number) => output.transient(`verify  ${done}/${total}`);
-      const found = await verifyTask(args.task, { allow, runner: pool, onCase });
+      const found = await verifyTask(args.task, { allow, errorOn, runner: pool, onCase });
       const taskFolder = resolve(args.task);
       if (args.json) printJson(output, found, taskFolder);
       else printText(output, found, taskFolder);

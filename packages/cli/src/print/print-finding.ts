@@ -11,9 +11,13 @@ const CONSEQUENCE: Readonly<Record<FindingRecord["severity"], string>> = {
   info: "for information",
 };
 
-/** Prints one finding as a block: code, case, message, remedy. */
-export function printFinding(output: Output, finding: FindingRecord): void {
-  if (finding.severity === "info") return;
+/** Prints one finding as a block: code, case, message, remedy. What is for information only needs `verbose`. */
+export function printFinding(
+  output: Output,
+  finding: FindingRecord,
+  { verbose = false }: { readonly verbose?: boolean } = {},
+): void {
+  if (finding.severity === "info" && !verbose) return;
   const where = finding.case === null ? "" : `  case ${printable(finding.case)}`;
   output.note(`${finding.code} ${finding.name}${where}  (${CONSEQUENCE[finding.severity]})`);
   for (const line of finding.message.split("\n")) output.note(`  ${printable(line)}`);

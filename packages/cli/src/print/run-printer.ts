@@ -16,13 +16,16 @@ import { tableLines } from "./table.js";
 export interface PrintMode {
   readonly json: boolean;
   readonly quiet: boolean;
+  /** Print what is for information only as well. */
+  readonly verbose?: boolean;
 }
 
 /** A listener that prints the events of a run. */
-export function runPrinter(output: Output, { json, quiet }: PrintMode): (event: RunEvent) => void {
+export function runPrinter(output: Output, mode: PrintMode): (event: RunEvent) => void {
+  const { json, quiet } = mode;
   if (json) return (event) => output.line(JSON.stringify(event));
   return (event) => {
-    if (event.event === "finding") printFinding(output, event);
+    if (event.event === "finding") printFinding(output, event, mode);
     else if (!quiet) printEvent(output, event);
   };
 }

@@ -60,6 +60,7 @@ export abstract class VoxprepError extends Error {
   }
 }
 
-function definedOnly(context: FindingContext): FindingContext {
+/** The facts that are known. */
+export function definedOnly(context: FindingContext): FindingContext {
   return Object.fromEntries(Object.entries(context).filter(([, value]) => value !== undefined));
 }

@@ -1,6 +1,7 @@
 import * as caseFiles from "./case-files-errors.js";
 import type { ErrorCode } from "./catalogue.js";
 import * as datasetJson from "./dataset-json-errors.js";
+import { EscalatedError, isWarningCode } from "./escalated-error.js";
 import type { FindingContext } from "./finding.js";
 import * as geometry from "./geometry-errors.js";
 import * as hostileInput from "./hostile-input-errors.js";
@@ -47,14 +48,20 @@ export function errorToWire(error: VoxprepError): WireError {
 }
 
 /**
- * Rebuilds an error that {@link errorToWire} took apart, with its own class.
+ * Rebuilds an error that {@link errorToWire} took apart, with its own class; a warning becomes
+ * an error of its code, for callers that want it to be a fault.
  *
- * @throws `TypeError` when no class has the code.
+ * @throws `TypeError` when no class has the code and it is no warning's.
  */
 export function errorFromWire(wire: WireError): VoxprepError {
-  const kind = CLASSES.get(wire.code);
-  if (kind === undefined) throw new TypeError(`no error class has the code ${wire.code}`);
-  const error = new kind(wire.message, wire.context);
+  const error = errorOf(wire);
   if (wire.stack !== undefined) error.stack = wire.stack;
   return error;
+}
+
+function errorOf({ code, message, context }: WireError): VoxprepError {
+  const kind = CLASSES.get(code);
+  if (kind !== undefined) return new kind(message, context);
+  if (isWarningCode(code)) return new EscalatedError(message, context, code);
+  throw new TypeError(`no error class has the code ${code}`);
 }

@@ -5,7 +5,7 @@ import { mapLimited } from "../pool/map-limited.js";
 import { type CaseFileCheck, checkCaseFiles, type TrainingFolders } from "./check-case-files.js";
 import { shapeZyxOf } from "./check-geometry.js";
 import { checkHeaders, type HeaderCheck } from "./check-headers.js";
-import { limitFindings } from "./limit-findings.js";
+import { escalating } from "./escalating.js";
 import { mixedOrientation } from "./mixed-orientation.js";
 import { readDatasetFile } from "./read-dataset.js";
 import { shownFile, shownText } from "./shown-name.js";
@@ -35,7 +35,7 @@ export async function checkTask(
   const dataset =
     file.bytes === null ? null : parse(file.path, file.bytes, folders, options, findings);
   if (dataset === null || folders.images === null || folders.labels === null) {
-    return { check: null, findings: inCheck(findings) };
+    return { check: null, findings: inCheck(findings, options) };
   }
   const training = { images: folders.images, labels: folders.labels };
   const results = await mapLimited(dataset.cases, CASES_AT_ONCE, (one) =>
@@ -61,8 +61,8 @@ export async function checkTask(
     ...mixedOrientation(check.cases),
     ...results.flatMap((one) => one.findings),
   );
-  const isFatal = findings.some(({ severity }) => severity === "run");
-  return { check: isFatal ? null : check, findings: inCheck(findings) };
+  const all = inCheck(findings, options);
+  return { check: all.some(({ severity }) => severity === "run") ? null : check, findings: all };
 }
 
 interface ListedFolders {
@@ -159,11 +159,13 @@ interface CaseResult {
 async function checkCase(
   one: DatasetCase,
   folders: TrainingFolders,
-  { allow }: CheckOptions,
+  { allow, errorOn }: CheckOptions,
 ): Promise<CaseResult> {
   const files = await checkCaseFiles(one, folders);
   const headers = await checkHeaders(files, { caseId: one.caseId, allow });
-  const findings = [...files.findings, ...headers.findings];
+  const findings = [...files.findings, ...headers.findings].map((finding) =>
+    escalating(finding, errorOn),
+  );
   const isBad = findings.some(({ severity }) => severity === "case" || severity === "run");
   return { checked: isBad ? null : checkedCase(one, files, headers, findings), files, findings };
 }
@@ -210,6 +212,6 @@ function namesOf(
   return new Set(results.flatMap((one) => files(one).map(({ name }) => name)));
 }
 
-function inCheck(findings: readonly Finding[]): Finding[] {
-  return limitFindings(findings).map((finding) => ({ phase: "check", ...finding }));
+function inCheck(findings: readonly Finding[], { errorOn }: CheckOptions): Finding[] {
+  return findings.map((finding) => ({ phase: "check", ...escalating(finding, errorOn) }));
 }

@@ -5,6 +5,8 @@ import type { Dataset } from "@voxprep/io";
 export interface CheckOptions {
   /** Case faults that become warnings. Default: none. */
   readonly allow?: ReadonlySet<ErrorCode> | undefined;
+  /** Warnings that become faults: of their case, or of the run when they concern no case. Default: none. */
+  readonly errorOn?: ReadonlySet<ErrorCode> | undefined;
   /** True when the output folder takes `a` and `A` for one name. Default: false. */
   readonly hasCaseInsensitiveOutput?: boolean | undefined;
 }

@@ -3,6 +3,7 @@ import { DEFAULT_FOLDS } from "@voxprep/splits";
 import { mapLimited } from "../pool/map-limited.js";
 import { InlineRunner, type TaskRunner } from "../pool/task-pool.js";
 import { checkTask } from "./check-task.js";
+import { escalating } from "./escalating.js";
 import { type LabelSummary, LabelTable } from "./label-table.js";
 import { limitFindings } from "./limit-findings.js";
 import { type OrientationSummary, orientationsOf } from "./mixed-orientation.js";
@@ -43,7 +44,8 @@ export async function verifyTask(
 ): Promise<TaskVerification> {
   const { check, findings } = await checkTask(taskFolder, options);
   if (check === null) {
-    return { check, findings, failedCases: [], labels: [], orientations: [] };
+    const told = limitFindings(findings);
+    return { check, findings: told, failedCases: [], labels: [], orientations: [] };
   }
   const readings = await readCases(check, options);
   const table = new LabelTable(check.dataset);
@@ -54,10 +56,10 @@ export async function verifyTask(
     ...readings.flatMap((reading) => reading.findings),
     ...table.neverSeen(),
     ...tooFewCases(order.length - failed.size),
-  ];
+  ].map((one) => ({ phase: "verify", ...escalating(one, options.errorOn) }));
   return {
     check,
-    findings: [...findings, ...limitFindings(late).map((one) => ({ phase: "verify", ...one }))],
+    findings: limitFindings([...findings, ...late]),
     failedCases: order.filter((caseId) => failed.has(caseId)),
     labels: table.summaries(),
     orientations: orientationsOf(check.cases),
@@ -88,7 +90,7 @@ async function readCase(
   one: CheckedCase,
   { dataset }: TaskCheck,
   runner: TaskRunner,
-  { allow = new Set() }: VerifyOptions,
+  { allow = new Set(), errorOn }: VerifyOptions,
 ): Promise<CaseReading> {
   const { caseId, geometry } = one;
   const declared = [...dataset.labels.keys()];
@@ -113,7 +115,12 @@ async function readCase(
     ...label.findings,
   ];
   const voxelMm3 = geometry.spacingXyz.reduce((product, length) => product * length, 1);
-  return { caseId, findings, counts: label.counts, voxelMm3 };
+  return {
+    caseId,
+    findings: findings.map((finding) => escalating(finding, errorOn)),
+    counts: label.counts,
+    voxelMm3,
+  };
 }
 
 type FileReading = Pick<CaseReading, "findings" | "counts">;

@@ -37,6 +37,8 @@ export interface RunOptions {
   readonly phases?: ReadonlySet<Phase>;
   /** Case faults that are let through as warnings. Default: none. */
   readonly allow?: ReadonlySet<ErrorCode>;
+  /** Warnings that become faults: of their case, or of the run when they concern no case. Default: none. */
+  readonly errorOn?: ReadonlySet<ErrorCode>;
   /** Stop before the fingerprint when a case failed. Default: false. */
   readonly strict?: boolean;
   /** How npz files are compressed. Default `"fast"`. */

@@ -61,7 +61,7 @@ export async function cropPhase(
       });
       await lane.background(async () => {
         await reporter.finish(one.caseId, "crop", async () => {
-          if (made === undefined) return;
+          if (made === undefined || reporter.hasFailed(one.caseId)) return;
           work.step("write");
           await saveCrop(context, made);
           records.set(one.caseId, made.record);
@@ -176,7 +176,7 @@ async function makeCrop(
   const { cropped, labelCounts } = result;
   const findings = result.findings.map((finding) => ({ phase: "crop", ...finding }));
   for (const finding of findings) reporter.finding(finding);
-  if (cropped === null) return undefined;
+  if (cropped === null || reporter.hasFailed(caseId)) return undefined;
   work.step("compress");
   const channels = [...cropped.channels, cropped.label];
   const [chunks, samples] = await Promise.all([

@@ -1,4 +1,5 @@
 import {
+  type ErrorCode,
   errorFromWire,
   type Finding,
   type FindingContext,
@@ -6,6 +7,8 @@ import {
   InterruptedError,
   VoxprepError,
 } from "@voxprep/core";
+import { escalating } from "../check/escalating.js";
+import { FindingLimit } from "../check/limit-findings.js";
 import { CaseWork, type CaseWorkSize } from "./case-work.js";
 import type { CaseActivity, CaseOutcome, FindingRecord, Phase, RunEvent } from "./events.js";
 import { findingRecord } from "./finding-record.js";
@@ -16,6 +19,8 @@ import { Workload } from "./workload.js";
 /** What a reporter does besides collecting. */
 export interface ReporterOptions {
   readonly onEvent?: (event: RunEvent) => void;
+  /** Warnings that become faults. */
+  readonly errorOn?: ReadonlySet<ErrorCode>;
   /** A failed case ends the run. */
   readonly failFast?: boolean;
   readonly signal?: AbortSignal;
@@ -30,6 +35,7 @@ export class Reporter {
   readonly #taskFolder: string;
   readonly #options: ReporterOptions;
   readonly #failed = new Map<string, Finding>();
+  readonly #limit = new FindingLimit();
   readonly #outcomes = new Map<string, CaseOutcome[]>();
   #progress: Progress | undefined;
   #lastCounts: ProgressCounts | null = null;
@@ -99,18 +105,34 @@ export class Reporter {
     this.#options.onEvent?.(event);
   }
 
-  /** Passes a finding on; a case finding fails its case. */
-  finding(finding: Finding): void {
+  /**
+   * Passes a finding on; a case finding fails its case. Of many findings of one code the first are told.
+   *
+   * @throws `RunStopped` when it is a fault of the run, made from a warning by `errorOn`, or of a case with `failFast`.
+   */
+  finding(noticed: Finding): void {
+    const { errorOn, failFast } = this.#options;
+    const phase = noticed.phase ?? this.currentPhase ?? undefined;
+    const finding = escalating({ ...noticed, phase }, errorOn);
     if (finding.severity === "warning") this.warnings++;
     if (finding.severity === "case" && finding.caseId !== undefined) {
       this.#failed.set(finding.caseId, finding);
     }
-    this.event({ event: "finding", ...findingRecord(finding, this.#taskFolder) });
-    if (this.#options.failFast === true && finding.severity === "case") {
-      throw new RunStopped(
-        errorFromWire({ code: finding.code, message: finding.message, context: finding }),
-      );
+    if (this.#limit.admits(finding)) this.#tell(finding);
+    const stopsRun = finding.severity === "run" && noticed.severity === "warning";
+    if (stopsRun || (failFast === true && finding.severity === "case")) {
+      const { code, message } = finding;
+      throw new RunStopped(errorFromWire({ code, message, context: finding }));
     }
+  }
+
+  /** Tells how many findings were not told one by one; call it once, before the summary. */
+  tellRest(): void {
+    for (const finding of this.#limit.rest()) this.#tell(finding);
+  }
+
+  #tell(finding: Finding): void {
+    this.event({ event: "finding", ...findingRecord(finding, this.#taskFolder) });
   }
 
   /**

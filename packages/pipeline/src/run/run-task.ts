@@ -72,13 +72,15 @@ export async function runTask(options: RunOptions, tools: RunTools = {}): Promis
     return await tellSummary(done);
   } catch (error) {
     const stop = stopped(error, reporter);
-    if (record !== undefined) await tellSummary(record, stop.reason);
+    if (record === undefined) reporter.tellRest();
+    else await tellSummary(record, stop.reason);
     throw stop;
   }
 }
 
 async function tellSummary(record: RunRecord, reason?: VoxprepError): Promise<RunSummary> {
   const summary = await makeSummary(record, reason);
+  record.context.reporter.tellRest();
   record.context.reporter.event({ event: "summary", ...summary });
   return summary;
 }
@@ -248,13 +250,13 @@ function estimateWork(
 }
 
 async function checkPhase(
-  { taskFolder, allow }: RunOptions,
+  { taskFolder, allow, errorOn }: RunOptions,
   folders: TaskFolders,
   reporter: Reporter,
 ): Promise<TaskCheck> {
   const hasCaseInsensitiveOutput = await ignoresCase(folders.preprocessed);
   const { check, findings } = await reporter.phase("check", "check", 1, () =>
-    checkTask(taskFolder, { allow, hasCaseInsensitiveOutput }),
+    checkTask(taskFolder, { allow, errorOn, hasCaseInsensitiveOutput }),
   );
   for (const finding of findings) reporter.finding({ phase: "check", ...finding });
   if (check !== null) return check;
