@@ -104,8 +104,10 @@ export { type TypedJson, type TypedJsonOptions, toTypedJson } from "./python/typ
 // Records of the nnU-Net v1 family.
 export {
   decodeCaseProperties,
+  decodePreparedCaseProperties,
   decodeStageCaseProperties,
   encodeCaseProperties,
+  encodePreparedCaseProperties,
   encodeStageCaseProperties,
 } from "./records-v1/case-properties.js";
 export {

@@ -1,3 +1,7 @@
+export type { AppliedPlans, AppliedStage, ApplyPlansOptions } from "./apply/apply-options.js";
+export { applyPlans } from "./apply/apply-plans.js";
+export { type FinishedPlan, readFinishedPlan } from "./apply/plans-source.js";
+export { type PrepareCaseOptions, type PreparedCase, prepareCase } from "./apply/prepare-case.js";
 export {
   type CheckedCase,
   type CheckOptions,

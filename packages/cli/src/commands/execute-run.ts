@@ -30,6 +30,22 @@ export async function executeRun(
   }
 }
 
+/** Does work that can be told to stop; then the exit code says by which signal. */
+export async function whileListening(
+  work: (signal: AbortSignal) => Promise<ExitCode>,
+): Promise<ExitCode> {
+  const stop = listenForStop();
+  try {
+    return await work(stop.controller.signal);
+  } catch (error) {
+    const code = stop.code();
+    if (code === undefined) throw error;
+    return code;
+  } finally {
+    stop.forget();
+  }
+}
+
 /** The first signal lets cases in flight finish; the second ends the program at once. */
 function listenForStop() {
   const controller = new AbortController();

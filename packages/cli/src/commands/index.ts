@@ -1,3 +1,4 @@
+import { applyCommand } from "./apply.js";
 import type { Command } from "./command.js";
 import { convertCommand } from "./convert.js";
 import { inspectCommand } from "./inspect.js";
@@ -14,6 +15,7 @@ export const COMMANDS = [
   verifyCommand,
   ...stepCommands,
   planCommand,
+  applyCommand,
   splitsCommand,
   inspectCommand,
   planAndPreprocessCommand,

@@ -201,7 +201,8 @@ export function parsePlanners(text: string): PlanDimension[] {
   throw new UsageError(`--planners is "${text}"; expected 3d, 2d, or both: 3d,2d`);
 }
 
-function parseStages(text: string): StageChoice {
+/** Stages by name or number. */
+export function parseStages(text: string): StageChoice {
   if (text === "all" || text === "last") return text;
   const numbers = listOf(text).map(Number);
   if (numbers.length > 0 && numbers.every((n) => n === 0 || n === 1)) return numbers;

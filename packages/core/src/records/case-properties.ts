@@ -27,10 +27,14 @@ export interface ClassLocations {
   readonly locationsZyx: BigInt64Array | null;
 }
 
-/** What is known of a case prepared for one stage. The added fields are in stage order (transposed). */
-export interface StageCaseProperties extends CaseProperties {
+/** What is known of a case on the grid of a stage. The added fields are in stage order (transposed). */
+export interface PreparedCaseProperties extends CaseProperties {
   readonly resampledSize: Zyx;
   /** mm */
   readonly resampledSpacing: Zyx;
+}
+
+/** What is known of a case prepared for one stage of training. */
+export interface StageCaseProperties extends PreparedCaseProperties {
   readonly classLocations: readonly ClassLocations[];
 }

@@ -1,3 +1,8 @@
-export type { CaseProperties, ClassLocations, StageCaseProperties } from "./case-properties.js";
+export type {
+  CaseProperties,
+  ClassLocations,
+  PreparedCaseProperties,
+  StageCaseProperties,
+} from "./case-properties.js";
 export type { Fingerprint, IntensityStatistics, ModalityIntensities } from "./fingerprint.js";
 export type { NormalizationScheme, Plan, PlanDimension, StagePlan } from "./plan.js";

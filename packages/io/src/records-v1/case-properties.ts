@@ -3,6 +3,7 @@ import type {
   CaseProperties,
   ClassLocations,
   IndexRange,
+  PreparedCaseProperties,
   StageCaseProperties,
 } from "@voxprep/core";
 import * as py from "../python/constructors.js";
@@ -34,11 +35,19 @@ export function encodeCaseProperties(properties: CaseProperties): PyOrderedDict 
  */
 export function encodeStageCaseProperties(properties: StageCaseProperties): PyOrderedDict {
   return py.odict([
-    ...caseEntries(properties),
-    ["size_after_resampling", intTuple(properties.resampledSize)],
-    ["spacing_after_resampling", float64Vector(properties.resampledSpacing)],
+    ...preparedEntries(properties),
     ["class_locations", py.dict(properties.classLocations.map(encodeLocations))],
   ]);
+}
+
+/**
+ * What the originals know of a new case that they prepared for a network: the keys of a cropped case and where it was
+ * resampled to, without class locations. A saved pickle of it serves their export of predictions.
+ *
+ * @see spec 1-pipeline-v1, section 11
+ */
+export function encodePreparedCaseProperties(properties: PreparedCaseProperties): PyOrderedDict {
+  return py.odict(preparedEntries(properties));
 }
 
 /**
@@ -66,6 +75,20 @@ export function decodeCaseProperties(value: PyValue): CaseProperties {
 }
 
 /**
+ * Reads the pickle of a case on the grid of a stage, of training or not; class locations are left out.
+ *
+ * @throws `VP9003 BadPickleError` that names the key which is missing or of another kind.
+ */
+export function decodePreparedCaseProperties(value: PyValue): PreparedCaseProperties {
+  const record = new RecordReader(value, "case");
+  return {
+    ...decodeCaseProperties(value),
+    resampledSize: record.field("size_after_resampling").triple(),
+    resampledSpacing: record.field("spacing_after_resampling").triple(),
+  };
+}
+
+/**
  * Reads the pickle of a case prepared for one stage.
  *
  * @throws `VP9003 BadPickleError` that names the key which is missing or of another kind.
@@ -73,9 +96,7 @@ export function decodeCaseProperties(value: PyValue): CaseProperties {
 export function decodeStageCaseProperties(value: PyValue): StageCaseProperties {
   const record = new RecordReader(value, "case");
   return {
-    ...decodeCaseProperties(value),
-    resampledSize: record.field("size_after_resampling").triple(),
-    resampledSpacing: record.field("spacing_after_resampling").triple(),
+    ...decodePreparedCaseProperties(value),
     classLocations: record
       .field("class_locations")
       .entries()
@@ -84,7 +105,7 @@ export function decodeStageCaseProperties(value: PyValue): StageCaseProperties {
 }
 
 function caseEntries(properties: CaseProperties): PyEntry[] {
-  const { useMaskForNorm, classes, cropBoxZyx } = properties;
+  const { useMaskForNorm, cropBoxZyx } = properties;
   const entries: PyEntry[] = [
     ["original_size_of_raw_data", int64Vector(properties.originalSizeZyx)],
     ["original_spacing", float64Vector(properties.originalSpacingZyx)],
@@ -94,7 +115,7 @@ function caseEntries(properties: CaseProperties): PyEntry[] {
     ["itk_spacing", floatTuple(properties.spacingXyz)],
     ["itk_direction", floatTuple(properties.directionXyz)],
     ["crop_bbox", py.list(cropBoxZyx.map((range) => intList(range)))],
-    ["classes", py.array("float32", [classes.length], Float32Array.from(classes))],
+    ["classes", encodeClasses(properties)],
     ["size_after_cropping", intTuple(properties.croppedSizeZyx)],
   ];
   if (useMaskForNorm !== undefined) {
@@ -102,6 +123,21 @@ function caseEntries(properties: CaseProperties): PyEntry[] {
     entries.push(["use_nonzero_mask_for_norm", py.odict(flags)]);
   }
   return entries;
+}
+
+function preparedEntries(properties: PreparedCaseProperties): PyEntry[] {
+  return [
+    ...caseEntries(properties),
+    ["size_after_resampling", intTuple(properties.resampledSize)],
+    ["spacing_after_resampling", float64Vector(properties.resampledSpacing)],
+  ];
+}
+
+/** A label is read as float32; without one the originals make whole numbers out of the mask. */
+function encodeClasses({ classes, labelPath }: CaseProperties): PyValue {
+  return labelPath === null
+    ? int64Vector(classes)
+    : py.array("float32", [classes.length], Float32Array.from(classes));
 }
 
 function encodeLocations({ classValue, locationsZyx }: ClassLocations): PyEntry {

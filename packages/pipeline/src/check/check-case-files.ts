@@ -44,10 +44,17 @@ export async function checkCaseFiles(
   };
 }
 
-function missingImages(
-  { caseId }: DatasetCase,
+/**
+ * Says which images of a case are missing.
+ *
+ * @param leaveOut - How the case can be left out; ends a remedy.
+ * @returns At most one finding: `VP1301` when none is there, `VP1305` when some are.
+ */
+export function missingImages(
+  { caseId }: Pick<DatasetCase, "caseId">,
   images: readonly FoundFile[],
   folder: TaskFolder,
+  leaveOut = "take the case out of dataset.json",
 ): Finding[] {
   const missing = images.filter(({ state }) => state === "missing");
   const [first] = missing;
@@ -58,7 +65,7 @@ function missingImages(
     const message = `${shownList(files.map(shownFile))} ${sentenceEnd(first, near)}`;
     const hint = folder.names.has(`${caseId}.nii.gz`)
       ? `The folder holds ${caseId}.nii.gz without a modality suffix: convert the task with \`voxprep convert\`.`
-      : "Put the file there, or take the case out of dataset.json.";
+      : `Put the file there, or ${leaveOut}.`;
     return [
       makeFinding("VP1301", message, {
         caseId,
@@ -81,7 +88,7 @@ function missingImages(
       files,
       found: indices(false),
       expected: images.map((_, i) => i),
-      remedy: "Put the missing modality there, or take the case out of dataset.json.",
+      remedy: `Put the missing modality there, or ${leaveOut}.`,
       originals: "They stop at the first missing file.",
     }),
   ];

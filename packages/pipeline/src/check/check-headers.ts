@@ -1,6 +1,5 @@
 import { type Dtype, type Finding, VoxprepError } from "@voxprep/core";
 import { readNiftiHeaderFile } from "@voxprep/io/node";
-import type { CaseFileCheck } from "./check-case-files.js";
 import {
   checkLabelGeometry,
   checkModalityGeometry,
@@ -29,13 +28,19 @@ interface HeaderResult {
   readonly findings: readonly Finding[];
 }
 
+/** The files of a case; a new case has no label. */
+export interface CaseHeaderFiles {
+  readonly images: readonly FoundFile[];
+  readonly label: FoundFile | null;
+}
+
 /** Reads the headers of a case's files and compares their grids, as far as there are any. */
 export async function checkHeaders(
-  files: CaseFileCheck,
+  files: CaseHeaderFiles,
   options: GeometryOptions,
 ): Promise<HeaderCheck> {
   const [label, ...images] = await Promise.all([
-    readHeader(files.label, "label", options),
+    files.label === null ? NOTHING : readHeader(files.label, "label", options),
     ...files.images.map((image) => readHeader(image, "image", options)),
   ]);
   const findings = [...images, label].flatMap((result) => result.findings);
@@ -49,12 +54,14 @@ export async function checkHeaders(
   return { images: images.map(({ header }) => header), label: label.header, findings };
 }
 
+const NOTHING: HeaderResult = { header: null, findings: [] };
+
 async function readHeader(
   { state, path }: FoundFile,
   role: "image" | "label",
   options: GeometryOptions,
 ): Promise<HeaderResult> {
-  if (state !== "file") return { header: null, findings: [] };
+  if (state !== "file") return NOTHING;
   try {
     const { header, geometry, fileBytes, findings } = await readNiftiHeaderFile(path, {
       ...options,

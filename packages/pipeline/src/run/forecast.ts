@@ -25,7 +25,11 @@ export function baseBytes(threads: number): number {
  * Peak memory of reading and cropping a case, from its headers: the stored voxels, two masks, and the
  * cropped case, which cannot be larger than the scan.
  */
-export function cropBytes({ shapeZyx, dtypes, labelDtype }: CheckedCase): number {
+export function cropBytes({
+  shapeZyx,
+  dtypes,
+  labelDtype,
+}: Pick<CheckedCase, "shapeZyx" | "dtypes" | "labelDtype">): number {
   const stored = dtypes.reduce(
     (sum, dtype) => sum + bytesPerElement(dtype),
     bytesPerElement(labelDtype),
@@ -38,7 +42,11 @@ export function cropBytes({ shapeZyx, dtypes, labelDtype }: CheckedCase): number
  * Peak memory of preparing a cropped case for the stages of a plan: the case, its transposed copy,
  * the spline coefficients of one channel per thread, the resampled case and its compressed pieces.
  */
-export function stageBytes(properties: CaseProperties, plan: Plan, threads: number): number {
+export function stageBytes(
+  properties: Pick<CaseProperties, "croppedSizeZyx" | "originalSpacingZyx">,
+  plan: Plan,
+  threads: number,
+): number {
   const channels = plan.normalizationSchemes.length;
   const size = permute(properties.croppedSizeZyx, plan.transposeForward);
   const spacing = permute(properties.originalSpacingZyx, plan.transposeForward);

@@ -172,7 +172,8 @@ async function makeCrop(
   const { folders, reporter, encoding } = context;
   const { caseId } = one;
   const onStep = (step: CaseActivity) => work.step(step);
-  const result = await cropCase(one, check.dataset, { ...context, onStep });
+  const declared = [...check.dataset.labels.keys()];
+  const result = await cropCase(one, declared, { ...context, onStep });
   const { cropped, labelCounts } = result;
   const findings = result.findings.map((finding) => ({ phase: "crop", ...finding }));
   for (const finding of findings) reporter.finding(finding);

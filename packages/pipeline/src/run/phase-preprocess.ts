@@ -12,10 +12,10 @@ import type { OutputFile } from "../store/output-store.js";
 import { pickleFile } from "../store/python-files.js";
 import { caseFiles } from "./case-files.js";
 import type { CaseWork } from "./case-work.js";
+import { chosenStages } from "./chosen-stages.js";
 import type { RunContext } from "./context.js";
 import type { CaseActivity, CaseOutcome } from "./events.js";
 import { stageBytes } from "./forecast.js";
-import type { StageChoice } from "./options.js";
 import { redoReason } from "./redo-reason.js";
 import { oversizedCases, type PredictedSize } from "./size-limits.js";
 import { type KeyParts, stageKey, stageStep } from "./step-keys.js";
@@ -33,19 +33,11 @@ export interface StageTarget {
 export function stageTargets(context: RunContext, plans: readonly Plan[]): StageTarget[] {
   const { recipe, folders, options } = context;
   return plans.flatMap((plan) =>
-    plan.stages
-      .map((_, stage) => stage)
-      .filter((stage) => isChosen(stage, plan.stages.length, options.stages ?? "all"))
-      .map((stage) => {
-        const name = `${recipe.layout.dataIdentifier[plan.dimension]}_stage${stage}`;
-        return { plan, stage, folder: join(folders.preprocessed, name) };
-      }),
+    chosenStages(plan, options.stages ?? "all").map((stage) => {
+      const name = `${recipe.layout.dataIdentifier[plan.dimension]}_stage${stage}`;
+      return { plan, stage, folder: join(folders.preprocessed, name) };
+    }),
   );
-}
-
-function isChosen(stage: number, stages: number, choice: StageChoice): boolean {
-  if (choice === "all") return true;
-  return choice === "last" ? stage === stages - 1 : choice.includes(stage);
 }
 
 /**

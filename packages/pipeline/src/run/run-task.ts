@@ -86,8 +86,8 @@ async function tellSummary(record: RunRecord, reason?: VoxprepError): Promise<Ru
 }
 
 /** Gives the work a pool; when the run is to stop, cases in flight have some seconds to be committed. */
-async function withRunner<T>(
-  { threads, signal }: RunOptions,
+export async function withRunner<T>(
+  { threads, signal }: Pick<RunOptions, "threads" | "signal">,
   work: (runner: TaskPool) => Promise<T>,
 ): Promise<T> {
   const pool = new TaskPool(threads);

@@ -7,8 +7,6 @@ import {
   type Volume,
   type Zyx,
 } from "@voxprep/core";
-import type { Dataset } from "@voxprep/io";
-import type { CheckedCase } from "../check/index.js";
 import { faultAmong } from "../check/voxel-source.js";
 import type { TaskRunner } from "../pool/task-pool.js";
 import type { CroppedCase } from "./cropped-case.js";
@@ -20,8 +18,16 @@ export interface CropResult {
   readonly findings: readonly Finding[];
   /** Label values of the whole scan and how many voxels have them. */
   readonly labelCounts: readonly (readonly [value: number, voxels: number])[];
-  /** SHA-256 of the files as they were read. */
+  /** SHA-256 of the files as they were read; empty for a label that there is not. */
   readonly hashes: { readonly images: readonly string[]; readonly label: string };
+}
+
+/** The files of a case; new cases have no label. */
+export interface CaseSourceFiles {
+  readonly caseId: string;
+  /** One per modality, in channel order. */
+  readonly imagePaths: readonly string[];
+  readonly labelPath: string | null;
 }
 
 /** Where a case is cropped, and which of its faults are let through. */
@@ -33,43 +39,44 @@ export interface CropContext {
 }
 
 /**
- * Reads and crops one case; its channels are read and cut on several threads.
+ * Reads and crops one case; its channels are read and cut on several threads. Without a label file the label is 0
+ * in the nonzero mask and -1 outside.
  *
+ * @param declared - Label values of the task, background included.
  * @throws typed errors of the case, from reading (`VP2xxx`) to an empty image (`VP3103`).
  * @see spec 1-pipeline-v1, section 6
  */
 export async function cropCase(
-  one: CheckedCase,
-  dataset: Dataset,
+  one: CaseSourceFiles,
+  declared: readonly number[],
   { runner, options, onStep }: CropContext,
 ): Promise<CropResult> {
-  const { caseId } = one;
+  const { caseId, labelPath } = one;
   const allow = options.allow ?? new Set();
-  const declared = [...dataset.labels.keys()];
   onStep?.("read");
   const [label, ...images] = await Promise.all([
-    readWithRetry(() => runner.run("readLabel", { path: one.labelPath, caseId, declared, allow })),
+    labelPath === null
+      ? null
+      : readWithRetry(() => runner.run("readLabel", { path: labelPath, caseId, declared, allow })),
     ...one.imagePaths.map((path) =>
       readWithRetry(() => runner.run("readImage", { path, caseId, allow })),
     ),
   ]);
   const [first] = images;
   if (first === undefined) throw new TypeError("a case has at least one modality");
-  const findings = [...images.flatMap((image) => image.findings), ...label.findings];
-  const labelCounts = label.counts;
-  const hashes = { images: images.map((image) => image.sha256), label: label.sha256 };
+  const findings = [...images.flatMap((image) => image.findings), ...(label?.findings ?? [])];
+  const labelCounts = label?.counts ?? [];
+  const hashes = { images: images.map((image) => image.sha256), label: label?.sha256 ?? "" };
   if (faultAmong(findings) !== undefined) return { cropped: null, findings, labelCounts, hashes };
   onStep?.("crop");
   const volumes = images.map((image) => image.volume);
   const { boxZyx, mask } = await runner.run("findBox", { volumes, caseId });
   const channels = await cutChannels(volumes, boxZyx, runner);
-  const cut = await runner.run("cutLabel", {
-    volume: label.volume,
-    imageShapeZyx: first.volume.shapeZyx,
-    boxZyx,
-    mask,
-    caseId,
-  });
+  const imageShapeZyx = first.volume.shapeZyx;
+  const cut =
+    label === null
+      ? await runner.run("markMask", { mask })
+      : await runner.run("cutLabel", { volume: label.volume, imageShapeZyx, boxZyx, mask, caseId });
   return {
     cropped: {
       caseId,
@@ -102,7 +109,7 @@ function cutChannels(
 type OriginalProperties = Omit<CaseProperties, "cropBoxZyx" | "classes" | "croppedSizeZyx">;
 
 /** Only the first modality's header is used, as in the originals. */
-function originalProperties(one: CheckedCase, geometry: Geometry): OriginalProperties {
+function originalProperties(one: CaseSourceFiles, geometry: Geometry): OriginalProperties {
   const reversed = ([x, y, z]: Geometry["sizeXyz"]): Zyx => [z, y, x];
   return {
     originalSizeZyx: reversed(geometry.sizeXyz),

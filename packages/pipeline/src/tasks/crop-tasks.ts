@@ -1,5 +1,12 @@
 import { allocateVolume, type BoxZyx, type Volume, VoxprepError, type Zyx } from "@voxprep/core";
-import { cropImage, cropLabel, findNonzeroBox, type NonzeroBox, shapeOfBox } from "@voxprep/crop";
+import {
+  cropImage,
+  cropLabel,
+  findNonzeroBox,
+  labelOfMask,
+  type NonzeroBox,
+  shapeOfBox,
+} from "@voxprep/crop";
 
 /** Finds the nonzero region of a case. */
 export function findBox(input: {
@@ -34,6 +41,15 @@ export function cutLabel(input: {
     cropLabel(volume, imageShapeZyx, boxZyx, mask, label.data),
   );
   return { label, classes };
+}
+
+/** The label of a case that has none: 0 in the nonzero mask, -1 outside. */
+export function markMask({ mask }: { readonly mask: Volume<"uint8"> }): {
+  readonly label: Volume<"float32">;
+  readonly classes: readonly number[];
+} {
+  const label = allocateVolume("float32", mask.shapeZyx);
+  return { label, ...labelOfMask(mask, label.data) };
 }
 
 /** Adds the case to errors of steps, which do not know it. */

@@ -1,6 +1,7 @@
 import { convertImage } from "./convert-tasks.js";
-import { cutImage, cutLabel, findBox } from "./crop-tasks.js";
+import { cutImage, cutLabel, findBox, markMask } from "./crop-tasks.js";
 import { hashFile } from "./hash-tasks.js";
+import { joinChannels } from "./join-tasks.js";
 import { decodeCropped, encodePlanes } from "./npz-tasks.js";
 import { readImage, readLabel } from "./read-tasks.js";
 import { prepareImage, prepareLabels, resamplePart } from "./resample-tasks.js";
@@ -26,6 +27,8 @@ export interface TaskTable {
   readonly findBox: typeof findBox;
   readonly cutImage: typeof cutImage;
   readonly cutLabel: typeof cutLabel;
+  readonly markMask: typeof markMask;
+  readonly joinChannels: typeof joinChannels;
   readonly encodePlanes: typeof encodePlanes;
   readonly decodeCropped: typeof decodeCropped;
   readonly sample: typeof sample;
@@ -49,6 +52,8 @@ export const TASKS: TaskTable = {
   findBox,
   cutImage,
   cutLabel,
+  markMask,
+  joinChannels,
   encodePlanes,
   decodeCropped,
   sample,

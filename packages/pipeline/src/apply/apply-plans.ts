@@ -1,0 +1,212 @@
+import { basename, join, resolve } from "node:path";
+import { makeFinding, voxelCount } from "@voxprep/core";
+import { encodePreparedCaseProperties } from "@voxprep/io";
+import { shownFile, shownList } from "../check/shown-name.js";
+import { inLanes, type Lane } from "../pool/lanes.js";
+import { mapLimited } from "../pool/map-limited.js";
+import { Parallelism } from "../pool/slabs.js";
+import type { TaskPool } from "../pool/task-pool.js";
+import { recipeOf } from "../recipes/v1-family.js";
+import { caseFiles } from "../run/case-files.js";
+import { chosenStages } from "../run/chosen-stages.js";
+import { baseBytes } from "../run/forecast.js";
+import { defaultMemoryBudget, MemoryBudget } from "../run/memory-budget.js";
+import { Reporter } from "../run/reporter.js";
+import { withRunner } from "../run/run-task.js";
+import { encodeArray } from "../steps/encode-array.js";
+import { NODE_FILE_SYSTEM } from "../store/file-system.js";
+import { type OutputFile, OutputStore, WORK_ROOT } from "../store/output-store.js";
+import { pickleFile } from "../store/python-files.js";
+import { RunLock } from "../store/run-lock.js";
+import { writeErrorOf } from "../store/write-errors.js";
+import type { AppliedPlans, AppliedStage, ApplyPlansOptions } from "./apply-options.js";
+import { type CheckedNewCase, checkNewCase } from "./check-new-case.js";
+import { type FoundNewCases, findNewCases } from "./find-new-cases.js";
+import {
+  cropNewCase,
+  makeNewStageCase,
+  type NewCaseContext,
+  newCaseBytes,
+  stageOf,
+} from "./new-case-stages.js";
+import { type FinishedPlan, profileOfPlan, readFinishedPlan } from "./plans-source.js";
+
+/** Cases whose files are looked at together. */
+const CASES_AT_ONCE = 16;
+
+/** What the work on all cases shares. */
+interface ApplyContext extends NewCaseContext {
+  readonly options: ApplyPlansOptions;
+  readonly stages: readonly AppliedStage[];
+  readonly reporter: Reporter;
+  readonly store: OutputStore;
+  readonly budget: MemoryBudget;
+}
+
+/**
+ * Prepares new images by finished plans and writes them as the cases of a stage: `<case>.npz` with the image
+ * channels and the nonzero mask, `<case>.pkl` with the properties.
+ *
+ * A fault of one case does not stop the others; findings are told by events as they happen.
+ *
+ * @throws `VP0101 UsageError` for plans that cannot be read, a stage that they do not have, or no image at all; errors
+ *   of the whole work, such as a full disk; `VP7201` when it was told to stop.
+ */
+export async function applyPlans(options: ApplyPlansOptions): Promise<AppliedPlans> {
+  const start = performance.now();
+  const finished = await readFinishedPlan(options.plans);
+  const stages = stagesOf(finished, options);
+  const profile = options.profile ?? profileOfPlan(finished);
+  const found = await findNewCases(options.images, finished.plan.fingerprint.modalities.size);
+  const reporter = new Reporter(resolve(options.out), options);
+  const { bytesWritten, warnings, failedCases, done } = await underLock(
+    options,
+    reporter,
+    async (store, runner) => {
+      const context: ApplyContext = {
+        options,
+        stages,
+        reporter,
+        store,
+        runner,
+        plan: finished.plan,
+        recipe: recipeOf(profile, options.resampling),
+        parallelism: new Parallelism(runner.threads),
+        budget: budgetOf(options, runner.threads),
+      };
+      await keepPlans(finished, context);
+      const prepared = await prepareAll(await checkAll(found, context), context);
+      return { ...countsOf(reporter), done: prepared };
+    },
+  );
+  return {
+    plansFile: join(resolve(options.out), basename(finished.path)),
+    profile,
+    stages,
+    cases: found.cases.length,
+    preparedCases: done,
+    failedCases,
+    warnings,
+    bytesWritten,
+    wallMs: performance.now() - start,
+  };
+}
+
+function countsOf({ bytesWritten, warnings, failedCases }: Reporter) {
+  return { bytesWritten, warnings, failedCases };
+}
+
+function stagesOf(
+  { plan, dataIdentifier }: FinishedPlan,
+  { out, stages: choice = "last" }: ApplyPlansOptions,
+): AppliedStage[] {
+  if (typeof choice !== "string") for (const stage of choice) stageOf(plan, stage);
+  return chosenStages(plan, choice).map((stage) => ({
+    stage,
+    folder: join(resolve(out), `${dataIdentifier}_stage${stage}`),
+  }));
+}
+
+function budgetOf({ maxMemory }: ApplyPlansOptions, threads: number): MemoryBudget {
+  return new MemoryBudget(Math.max(0, (maxMemory ?? defaultMemoryBudget()) - baseBytes(threads)));
+}
+
+/** Gives the work a pool, and the right to write into the output folder. */
+async function underLock<T>(
+  options: ApplyPlansOptions,
+  reporter: Reporter,
+  work: (store: OutputStore, runner: TaskPool) => Promise<T>,
+): Promise<T> {
+  const workFolder = join(resolve(options.out), WORK_ROOT, "apply");
+  const { lock, findings } = await RunLock.take(workFolder).catch((error: unknown) => {
+    throw writeErrorOf(error, workFolder);
+  });
+  const store = new OutputStore(workFolder, NODE_FILE_SYSTEM, () => lock.check());
+  try {
+    for (const finding of findings) reporter.finding(finding);
+    await store.removeLeftovers();
+    return await withRunner(options, (runner) => work(store, runner));
+  } catch (error) {
+    throw reporter.interruption() ?? error;
+  } finally {
+    await lock.release();
+    await store.close();
+  }
+}
+
+/** The plan goes with the cases: without it nobody knows how their axes were turned. */
+async function keepPlans({ path }: FinishedPlan, { options, store }: ApplyContext): Promise<void> {
+  const copy = join(resolve(options.out), basename(path));
+  if (copy !== path) await store.commit([{ path: copy, copyOf: path }]);
+}
+
+async function checkAll(
+  { cases, unclaimed }: FoundNewCases,
+  { reporter, options }: ApplyContext,
+): Promise<CheckedNewCase[]> {
+  return reporter.phase("check", "check", cases.length, async () => {
+    if (unclaimed.length > 0) {
+      const message = `no case claims ${shownList(unclaimed.map(shownFile))}`;
+      const remedy =
+        "Files of a case end in _0000.nii.gz and so on, one per modality of the plans.";
+      reporter.finding(makeFinding("VP1017", message, { files: unclaimed, remedy }));
+    }
+    const checks = await mapLimited(cases, CASES_AT_ONCE, (one) =>
+      reporter.guard(one.caseId, "check", () => checkNewCase(one, options.allow)),
+    );
+    const known = checks.filter((check) => check !== undefined);
+    for (const { findings } of known) {
+      for (const finding of findings) reporter.finding({ phase: "check", ...finding });
+    }
+    return known.flatMap(({ checked }) => checked ?? []);
+  });
+}
+
+/** The largest case comes first, each when its memory fits; while one is written the next is computed. */
+async function prepareAll(
+  cases: readonly CheckedNewCase[],
+  context: ApplyContext,
+): Promise<string[]> {
+  const { reporter, runner, parallelism, budget, plan, stages } = context;
+  const largestFirst = [...cases].sort((a, b) => voxelCount(b.shapeZyx) - voxelCount(a.shapeZyx));
+  await reporter.phase("preprocess", "apply", cases.length * stages.length, async (progress) => {
+    progress.expect(cases.flatMap((one) => stages.map(() => voxelCount(one.shapeZyx))));
+    await inLanes(largestFirst, runner.threads, async (one, lane) => {
+      await reporter.guard(one.caseId, "preprocess", () =>
+        budget.hold(newCaseBytes(one, plan, runner.threads), () =>
+          parallelism.during(() => prepareOne(one, context, lane)),
+        ),
+      );
+    });
+  });
+  return cases.map(({ caseId }) => caseId).filter((caseId) => !reporter.hasFailed(caseId));
+}
+
+async function prepareOne(one: CheckedNewCase, context: ApplyContext, lane: Lane): Promise<void> {
+  const { reporter, store, stages } = context;
+  const { caseId } = one;
+  const { cropped, findings } = await cropNewCase(one, context);
+  for (const finding of findings) reporter.finding({ phase: "crop", ...finding });
+  if (cropped === null) return;
+  for (const target of stages) {
+    const start = performance.now();
+    const made = await makeNewStageCase(cropped, target.stage, context);
+    const chunks = await encodeArray(made, encodingOf(context));
+    const { npz, pkl } = caseFiles(target.folder, caseId);
+    const files: OutputFile[] = [
+      pickleFile(pkl, encodePreparedCaseProperties(made.properties)),
+      { path: npz, chunks },
+    ];
+    await lane.background(async () => {
+      await reporter.guard(caseId, "preprocess", async () => {
+        reporter.bytesWritten += await store.commit(files);
+      });
+      const label = `stage ${target.stage}`;
+      reporter.caseDone(caseId, voxelCount(one.shapeZyx), performance.now() - start, label);
+    });
+  }
+}
+
+function encodingOf({ runner, parallelism, options }: ApplyContext) {
+  return { runner, parallelism, compression: options.compression ?? "fast" } as const;
+}
