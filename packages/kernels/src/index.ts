@@ -30,6 +30,7 @@ export {
   resizeLabelPlane3d,
   resizeLabelRow,
 } from "./labels-linear.js";
+export { resizeLinearPlane2d, resizeLinearPlane3d } from "./linear-plane.js";
 export { nearestIndex, nearestIndices } from "./nearest.js";
 export { filterSplineAxis, paddedSplineLength, SPLINE_LANES } from "./spline-axis.js";
 export { filterSplineLines } from "./spline-lines.js";
@@ -37,4 +38,5 @@ export { SPLINE_GAIN, SPLINE_PADDING, SPLINE_POLE, splinePolePower } from "./spl
 export { CUBIC_HALO, type CubicTaps, cubicTaps, type LinearTaps, linearTaps } from "./taps.js";
 export { warpCubicPlane } from "./warp-cubic.js";
 export { warpLabelPlane } from "./warp-labels.js";
+export { warpLinearPlane } from "./warp-linear.js";
 export { type WarpTaps, warpTaps } from "./warp-taps.js";

@@ -1,4 +1,12 @@
-import { cubicTaps, makeCubicPlanes, warpCubicPlane, warpTaps } from "@voxprep/kernels";
+import {
+  cubicTaps,
+  linearTaps,
+  makeCubicPlanes,
+  resizeLinearPlane2d,
+  warpCubicPlane,
+  warpLinearPlane,
+  warpTaps,
+} from "@voxprep/kernels";
 import type { ImageSlicesResampling, OutputDtype } from "./job-types.js";
 import { nearestSlices } from "./nearest-slices.js";
 import { gatherSlice, type SliceLayout, scatterSlice, sliceLayout } from "./slice-layout.js";
@@ -52,6 +60,10 @@ function sliceResize(
       return splineResize(from, to);
     case "catmull-rom":
       return catmullRomResize(from, to);
+    case "linear":
+      return linearResize(from, to);
+    case "bilinear":
+      return bilinearResize(from, to);
     case "copy":
       return (slice, _low, _high, out) => out.set(slice);
   }
@@ -73,5 +85,22 @@ function catmullRomResize(from: SliceLayout, to: SliceLayout): SliceResize {
   const columns = new Float64Array(4 * to.columns);
   return (slice, low, high, out) => {
     warpCubicPlane(slice, 0, from.columns, y, x, columns, low, high, out, 0);
+  };
+}
+
+function linearResize(from: SliceLayout, to: SliceLayout): SliceResize {
+  const y = linearTaps(from.rows, to.rows);
+  const x = linearTaps(from.columns, to.columns);
+  const rows = new Float64Array(2 * from.columns);
+  return (slice, low, high, out) => {
+    resizeLinearPlane2d(slice, 0, from.columns, y, x, rows, low, high, out, 0);
+  };
+}
+
+function bilinearResize(from: SliceLayout, to: SliceLayout): SliceResize {
+  const y = warpTaps(from.rows, to.rows);
+  const x = warpTaps(from.columns, to.columns);
+  return (slice, low, high, out) => {
+    warpLinearPlane(slice, 0, from.columns, y, x, low, high, out, 0);
   };
 }

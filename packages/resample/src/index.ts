@@ -5,6 +5,7 @@ export type {
   LabelResampling,
   LabelSlicesResampling,
   LabelVolumeResampling,
+  LinearVolumeResampling,
   OutputDtype,
   Resampling,
   ResamplingOptions,

@@ -32,6 +32,15 @@ export interface SplineVolumeResampling<D extends OutputDtype = "float32"> {
   readonly rowRanges: Float64Array;
 }
 
+/** All three axes of an image linearly. One phase: output planes. */
+export interface LinearVolumeResampling<D extends OutputDtype = "float32"> {
+  readonly kind: "linear-volume";
+  readonly source: FloatVolume;
+  readonly output: Volume<D>;
+  /** Range to clip to. */
+  readonly clip: readonly [low: number, high: number];
+}
+
 /**
  * Slices across one axis by a 2D operator, the axis itself by nearest sample. Phases: slices, then
  * output planes.
@@ -41,7 +50,7 @@ export interface ImageSlicesResampling<D extends OutputDtype = "float32"> {
   readonly source: FloatVolume;
   readonly output: Volume<D>;
   readonly axis: Axis;
-  readonly operator: "spline" | "catmull-rom" | "copy";
+  readonly operator: "spline" | "catmull-rom" | "linear" | "bilinear" | "copy";
   /** Range to clip to; null clips every slice to its own minimum and maximum. */
   readonly clip: readonly [low: number, high: number] | null;
 }
@@ -73,6 +82,7 @@ export interface LabelSlicesResampling {
 export type ImageResampling<D extends OutputDtype = "float32"> =
   | UnchangedResampling<D>
   | SplineVolumeResampling<D>
+  | LinearVolumeResampling<D>
   | ImageSlicesResampling<D>;
 
 /** Label resampling as plain data. */

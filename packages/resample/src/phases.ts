@@ -4,6 +4,7 @@ import { resizeImageSlices } from "./image-slices.js";
 import type { OutputDtype, Resampling } from "./job-types.js";
 import { resizeLabelSlices } from "./label-slices.js";
 import { resizeLabelPlanes } from "./label-volume.js";
+import { resizeLinearPlanes } from "./linear-volume.js";
 import { nearestSlices, repeatSlices } from "./nearest-slices.js";
 import { filterZ, interpolatePlanes } from "./spline-volume.js";
 
@@ -17,6 +18,7 @@ export function phaseCount(job: Resampling): number {
     case "unchanged":
       return 0;
     case "label-volume":
+    case "linear-volume":
       return 1;
     default:
       return 2;
@@ -72,6 +74,9 @@ export function runPhase(job: Resampling, phase: number, start: number, end: num
       break;
     case "label-volume":
       resizeLabelPlanes(job, start, end);
+      break;
+    case "linear-volume":
+      resizeLinearPlanes(job, start, end);
       break;
     case "spline-volume":
       if (phase === 0) filterZ(job, start, end);

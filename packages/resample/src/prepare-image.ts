@@ -22,6 +22,8 @@ import { valueRange } from "./value-range.js";
 /** How an image is resampled. */
 export interface ImageResamplingOptions<D extends OutputDtype = "float32">
   extends ResamplingOptions {
+  /** Order of the splines: 3 as images are prepared, 1 as class probabilities are resampled back. Default 3. */
+  readonly order?: 1 | 3;
   /** True for scipy 1.16 and later, which returns slices as they are when their shape stays. Default false. */
   readonly sameShapeExit?: boolean;
   /** Default `"float32"`; `"float64"` shows the values before the one rounding. */
@@ -32,7 +34,7 @@ export interface ImageResamplingOptions<D extends OutputDtype = "float32">
  * Plans the resampling of one image channel and allocates its output; {@link runPhase} does the work.
  *
  * Cheap: it reads no voxels, but for integer dtypes (copied to float64) and for the whole-volume
- * range of `"skimage-0.18"` with an unchanged last axis.
+ * range of order 1 and of `"skimage-0.18"` with an unchanged last axis.
  *
  * @param volume - Channel of shape (z, y, x); never changed. NaN is not replaced.
  * @returns Plain data over shared memory. An unchanged shape gives the volume itself as output.
@@ -56,15 +58,27 @@ export function prepareImageResampling<D extends OutputDtype = "float32">(
     const old = operator === "skimage-0.18";
     const exit = !old && options.sameShapeExit === true;
     const copies = exit && keepsSlices(source, output, separateAxis);
-    const sliceOperator = copies ? "copy" : old ? "catmull-rom" : "spline";
+    const sliceOperator = copies ? "copy" : sliceOperatorOf(options);
     return slices(source, output, separateAxis, sliceOperator, null);
   }
   // scikit-image 0.18 takes an unchanged last axis for colour channels of a 2D image.
   if (operator === "skimage-0.18" && volume.shapeZyx[2] === newShapeZyx[2]) {
-    const clip = valueRange(source.data, 0, source.data.length, 0, 1);
-    return slices(source, output, 2, "catmull-rom", clip);
+    return slices(source, output, 2, sliceOperatorOf(options), rangeOf(source));
   }
+  if (options.order === 1) return { kind: "linear-volume", source, output, clip: rangeOf(source) };
   return splineVolume(source, output);
+}
+
+function sliceOperatorOf({
+  operator,
+  order = 3,
+}: ImageResamplingOptions<OutputDtype>): ImageSlicesResampling["operator"] {
+  if (operator === "skimage-0.18") return order === 3 ? "catmull-rom" : "bilinear";
+  return order === 3 ? "spline" : "linear";
+}
+
+function rangeOf({ data }: FloatVolume): readonly [low: number, high: number] {
+  return valueRange(data, 0, data.length, 0, 1);
 }
 
 function slices<D extends OutputDtype>(

@@ -27,20 +27,22 @@ function inputOf(row: ResizeRow): Float64Array {
   );
 }
 
-/** Order 3 the way of production: in 2D one slice across z, in 3D all axes jointly. */
+/** Orders 1 and 3 the way of production: in 2D one slice across z, in 3D all axes jointly. */
 function resample<D extends "float32" | "float64">(row: ResizeRow, outputDtype: D) {
   const [nz, ny, nx] = lift(row.shape);
   const input = volumeOver("float32", [nz, ny, nx], Float32Array.from(inputOf(row)));
   const newShapeZyx = lift(row.out_shape);
   const separateAxis = row.shape.length === 2 ? 0 : null;
+  const order = row.order === 1 ? 1 : 3;
   if (!sameZyx(input.shapeZyx, newShapeZyx)) {
-    return resampleImage(input, { newShapeZyx, separateAxis, outputDtype }).data;
+    return resampleImage(input, { newShapeZyx, separateAxis, outputDtype, order }).data;
   }
   // The pipeline never resizes an unchanged shape; the golden does. Plan one more plane, leave it out.
   const job = prepareImageResampling(input, {
     newShapeZyx: [nz + 1, ny, nx],
     separateAxis,
     outputDtype,
+    order,
   });
   const output = allocateVolume(outputDtype, input.shapeZyx);
   runAllPhases({ ...job, output });
@@ -61,6 +63,7 @@ function resizeByKernels(row: ResizeRow): Float64Array {
 describeReference("golden resize.json", () => {
   const rows = readReferenceJson<ResizeRow[]>("golden/numerics/resize.json");
   const isCubicVolume = (row: ResizeRow) => row.order === 3 && row.shape.length > 1;
+  const isLinearVolume = (row: ResizeRow) => row.order === 1 && row.shape.length > 1;
 
   test("orders 0 and 1 and lines: all bits are equal, in float64 and float32", () => {
     const small = rows.filter((row) => !isCubicVolume(row));
@@ -72,8 +75,8 @@ describeReference("golden resize.json", () => {
     console.log(`resize.json: ${small.length} of ${rows.length} rows compared with the kernels`);
   });
 
-  test("cubic images and volumes: all bits are equal, in float64 and float32", () => {
-    const cubic = rows.filter(isCubicVolume);
+  test("cubic and linear images and volumes: all bits are equal, in float64 and float32", () => {
+    const cubic = rows.filter((row) => isCubicVolume(row) || isLinearVolume(row));
     for (const row of cubic) {
       const name = `${row.shape.join("x")} to ${row.out_shape.join("x")}`;
       const doubles = resample(row, "float64");
