@@ -2,6 +2,7 @@ import {
   allocateVolume,
   BadShapeError,
   type BoxZyx,
+  type Dtype,
   sameZyx,
   type Volume,
   type Zyx,
@@ -15,19 +16,19 @@ import { eachBoxRow, requireBoxInside, shapeOfBox } from "./box.js";
  * @param fill - Value outside the box. Default 0.
  * @throws `VP0402 BoxOutsideError`, `VP0403 BadShapeError` when box and volumes do not fit together.
  */
-export function pasteBox(
-  cropped: Volume<"float32">,
+export function pasteBox<D extends Exclude<Dtype, "int64" | "uint64">>(
+  cropped: Volume<D>,
   boxZyx: BoxZyx,
   shapeZyx: Zyx,
   fill = 0,
-): Volume<"float32"> {
+): Volume<D> {
   requireBoxInside(boxZyx, shapeZyx);
   if (!sameZyx(cropped.shapeZyx, shapeOfBox(boxZyx))) {
     throw new BadShapeError(
       `the volume is ${cropped.shapeZyx.join(" x ")}, the box ${shapeOfBox(boxZyx).join(" x ")}`,
     );
   }
-  const out = allocateVolume("float32", shapeZyx);
+  const out = allocateVolume(cropped.dtype, shapeZyx);
   if (fill !== 0) out.data.fill(fill);
   eachBoxRow(boxZyx, shapeZyx, (inVolume, inBox, length) => {
     out.data.set(cropped.data.subarray(inBox, inBox + length), inVolume);

@@ -43,10 +43,10 @@ export { type NiftiScaling, niftiScaling } from "./nifti/nifti-scaling.js";
 export type { NiftiPolicy, NiftiReadOptions } from "./nifti/nifti-source.js";
 export { parseNiftiHeader } from "./nifti/parse-nifti-header.js";
 export { type ReadNiftiOptions, readNifti } from "./nifti/read-nifti.js";
-
-// npy and npz.
 export { encodeNpyHeader, type NpyHeaderFields } from "./npy/encode-npy-header.js";
 export { type DeflateLevel, type EncodeNpzOptions, encodeNpz } from "./npy/encode-npz.js";
+// npy and npz.
+export { float16FromBits, float16ToBits } from "./npy/float16.js";
 export { decodeNpy, encodeNpy, type NpyReadOptions } from "./npy/npy.js";
 export type { NpyFault } from "./npy/npy-errors.js";
 export { decodeNpyHeader, type NpyHeader } from "./npy/npy-header.js";

@@ -1,6 +1,7 @@
 import { applyCommand } from "./apply.js";
 import type { Command } from "./command.js";
 import { convertCommand } from "./convert.js";
+import { exportCommand } from "./export.js";
 import { inspectCommand } from "./inspect.js";
 import { planCommand } from "./plan.js";
 import { planAndPreprocessCommand } from "./plan-and-preprocess.js";
@@ -16,6 +17,7 @@ export const COMMANDS = [
   ...stepCommands,
   planCommand,
   applyCommand,
+  exportCommand,
   splitsCommand,
   inspectCommand,
   planAndPreprocessCommand,

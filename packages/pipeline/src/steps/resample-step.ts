@@ -2,17 +2,15 @@ import { sameZyx, type Zyx } from "@voxprep/core";
 import { needsWholeChannel } from "@voxprep/normalize";
 import {
   newShapeZyx,
-  phaseCount,
-  phaseUnits,
   type Resampling,
   type ResamplingOptions,
   separateAxis,
   sourcePlaneOf,
 } from "@voxprep/resample";
 import { mapLimited } from "../pool/map-limited.js";
-import { slabsOf } from "../pool/slabs.js";
 import type { ResampleStep } from "../recipes/recipe.js";
 import { encodesPlanesOnce } from "./encode-array.js";
+import { runResampling } from "./run-resampling.js";
 import type { CaseState, StageContext } from "./stage-case.js";
 
 /**
@@ -43,7 +41,8 @@ export async function resampleStep(
       const prepare = index === 0 ? "prepareLabels" : "prepareImage";
       const job = await context.runner.run(prepare, { volume, options });
       const planeSource = planeSourceOf(job);
-      await runAll(job, fills || planeSource === null, context);
+      const { runner, parallelism } = context;
+      await runResampling(job, { runner, parallelism, withLast: fills || planeSource === null });
       return { output: job.output, planeSource };
     },
   );
@@ -75,22 +74,6 @@ function targetSpacing(spacing: Zyx, step: ResampleStep, { plan, stage }: StageC
  */
 function leavesRepeats(shape: Zyx, { plan }: StageContext): boolean {
   return encodesPlanesOnce(shape) && !plan.normalizationSchemes.some(needsWholeChannel);
-}
-
-/**
- * Runs the phases of one resampling one after the other, each cut into parts. Without the last phase, which only
- * repeats slices, each distinct slice stands at its first place.
- */
-async function runAll(
-  job: Resampling,
-  withLast: boolean,
-  { runner, parallelism }: StageContext,
-): Promise<void> {
-  const phases = withLast ? phaseCount(job) : phaseCount(job) - 1;
-  for (let phase = 0; phase < phases; phase++) {
-    const slabs = slabsOf(phaseUnits(job, phase), parallelism.parts);
-    await Promise.all(slabs.map((units) => runner.run("resamplePart", { job, phase, units })));
-  }
 }
 
 /**

@@ -1,8 +1,11 @@
+import { compete, prepareClass } from "./argmax-tasks.js";
 import { convertImage } from "./convert-tasks.js";
 import { cutImage, cutLabel, findBox, markMask } from "./crop-tasks.js";
+import { encodeImage, narrowLabel } from "./export-tasks.js";
 import { hashFile } from "./hash-tasks.js";
 import { joinChannels } from "./join-tasks.js";
 import { decodeCropped, encodePlanes } from "./npz-tasks.js";
+import { pasteLabels, turnPrediction } from "./prediction-tasks.js";
 import { readImage, readLabel } from "./read-tasks.js";
 import { prepareImage, prepareLabels, resamplePart } from "./resample-tasks.js";
 import {
@@ -29,6 +32,12 @@ export interface TaskTable {
   readonly cutLabel: typeof cutLabel;
   readonly markMask: typeof markMask;
   readonly joinChannels: typeof joinChannels;
+  readonly encodeImage: typeof encodeImage;
+  readonly narrowLabel: typeof narrowLabel;
+  readonly turnPrediction: typeof turnPrediction;
+  readonly pasteLabels: typeof pasteLabels;
+  readonly prepareClass: typeof prepareClass;
+  readonly compete: typeof compete;
   readonly encodePlanes: typeof encodePlanes;
   readonly decodeCropped: typeof decodeCropped;
   readonly sample: typeof sample;
@@ -54,6 +63,12 @@ export const TASKS: TaskTable = {
   cutLabel,
   markMask,
   joinChannels,
+  encodeImage,
+  narrowLabel,
+  turnPrediction,
+  pasteLabels,
+  prepareClass,
+  compete,
   encodePlanes,
   decodeCropped,
   sample,
@@ -81,5 +96,6 @@ export type TaskOutput<N extends TaskName> = Awaited<ReturnType<TaskTable[N]>>;
 export const TRANSFERS: {
   readonly [N in TaskName]?: (output: TaskOutput<N>) => ArrayBufferLike[];
 } = {
+  encodeImage: (bytes) => [bytes.buffer],
   encodePlanes: (pieces) => pieces.map((piece) => piece.bytes.buffer),
 };
