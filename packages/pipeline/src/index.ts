@@ -15,6 +15,18 @@ export {
   verifyTask,
 } from "./check/index.js";
 export { type ConvertedTask, type ConvertOptions, convertTask } from "./convert/convert-task.js";
+export { type ExportCaseOptions, type ExportedCase, exportCase } from "./export/export-case.js";
+export {
+  type RestoredPrediction,
+  type RestorePredictionOptions,
+  restorePrediction,
+} from "./export/restore-prediction.js";
+export {
+  type Prediction,
+  type RestoreOptions,
+  restoreSegmentation,
+} from "./export/restore-segmentation.js";
+export type { StoredCaseQuery, StoredForm } from "./export/stored-case.js";
 export { describePlansFile } from "./plans/describe-plans.js";
 export {
   comparePlansFiles,
@@ -28,18 +40,6 @@ export type {
   PlansDescription,
   StageDescription,
 } from "./plans/plan-description.js";
-export { type ExportCaseOptions, type ExportedCase, exportCase } from "./export/export-case.js";
-export {
-  type RestoredPrediction,
-  type RestorePredictionOptions,
-  restorePrediction,
-} from "./export/restore-prediction.js";
-export {
-  type Prediction,
-  type RestoreOptions,
-  restoreSegmentation,
-} from "./export/restore-segmentation.js";
-export type { StoredCaseQuery, StoredForm } from "./export/stored-case.js";
 export { availableThreads } from "./pool/available-threads.js";
 export { InlineRunner, TaskPool, type TaskRunner } from "./pool/task-pool.js";
 export type {

@@ -8,13 +8,15 @@ import { Parallelism } from "../pool/slabs.js";
 import type { TaskPool } from "../pool/task-pool.js";
 import { recipeOf } from "../recipes/v1-family.js";
 import { caseFiles } from "../run/case-files.js";
+import type { CaseWork } from "../run/case-work.js";
 import { chosenStages } from "../run/chosen-stages.js";
+import type { CaseActivity } from "../run/events.js";
 import { baseBytes } from "../run/forecast.js";
 import { defaultMemoryBudget, MemoryBudget } from "../run/memory-budget.js";
 import { Reporter } from "../run/reporter.js";
 import { withRunner } from "../run/run-task.js";
+import type { CroppedCase } from "../steps/cropped-case.js";
 import { encodeArray } from "../steps/encode-array.js";
-import { NODE_FILE_SYSTEM } from "../store/file-system.js";
 import { type OutputFile, OutputStore, WORK_ROOT } from "../store/output-store.js";
 import { pickleFile } from "../store/python-files.js";
 import { RunLock } from "../store/run-lock.js";
@@ -121,7 +123,7 @@ async function underLock<T>(
   const { lock, findings } = await RunLock.take(workFolder).catch((error: unknown) => {
     throw writeErrorOf(error, workFolder);
   });
-  const store = new OutputStore(workFolder, NODE_FILE_SYSTEM, () => lock.check());
+  const store = new OutputStore(workFolder, { mayCommit: () => lock.check() });
   try {
     for (const finding of findings) reporter.finding(finding);
     await store.removeLeftovers();
@@ -167,44 +169,83 @@ async function prepareAll(
   cases: readonly CheckedNewCase[],
   context: ApplyContext,
 ): Promise<string[]> {
-  const { reporter, runner, parallelism, budget, plan, stages } = context;
+  const { reporter, runner, stages } = context;
   const largestFirst = [...cases].sort((a, b) => voxelCount(b.shapeZyx) - voxelCount(a.shapeZyx));
   await reporter.phase("preprocess", "apply", cases.length * stages.length, async (progress) => {
     progress.expect(cases.flatMap((one) => stages.map(() => voxelCount(one.shapeZyx))));
-    await inLanes(largestFirst, runner.threads, async (one, lane) => {
-      await reporter.guard(one.caseId, "preprocess", () =>
-        budget.hold(newCaseBytes(one, plan, runner.threads), () =>
-          parallelism.during(() => prepareOne(one, context, lane)),
-        ),
-      );
-    });
+    await inLanes(largestFirst, runner.threads, (one, lane) => prepareInLane(one, context, lane));
   });
   return cases.map(({ caseId }) => caseId).filter((caseId) => !reporter.hasFailed(caseId));
 }
 
-async function prepareOne(one: CheckedNewCase, context: ApplyContext, lane: Lane): Promise<void> {
-  const { reporter, store, stages } = context;
+async function prepareInLane(
+  one: CheckedNewCase,
+  context: ApplyContext,
+  lane: Lane,
+): Promise<void> {
+  const { reporter, runner, parallelism, budget, plan, stages } = context;
   const { caseId } = one;
-  const { cropped, findings } = await cropNewCase(one, context);
+  const voxels = voxelCount(one.shapeZyx);
+  const works = stages.map((target): StageWork => {
+    const work = reporter.open({ caseId, label: `stage ${target.stage}`, voxels });
+    return { ...target, work };
+  });
+  await reporter.guard(caseId, "preprocess", async () => {
+    works[0]?.work.step("wait");
+    await budget.hold(newCaseBytes(one, plan, runner.threads), () => {
+      reporter.stopIfInterrupted();
+      return parallelism.during(() => prepareOne(one, works, context, lane));
+    });
+  });
+  await lane.background(async () => {
+    for (const { work } of works) work.close("failed"); // those that are closed stay as they are
+  });
+}
+
+/** A stage of a case, and what tells how far it is. */
+interface StageWork extends AppliedStage {
+  readonly work: CaseWork;
+}
+
+async function prepareOne(
+  one: CheckedNewCase,
+  works: readonly StageWork[],
+  context: ApplyContext,
+  lane: Lane,
+): Promise<void> {
+  const { reporter, store } = context;
+  const { caseId } = one;
+  const { cropped, findings } = await cropNewCase(one, context, onStepOf(works[0]));
   for (const finding of findings) reporter.finding({ phase: "crop", ...finding });
   if (cropped === null) return;
-  for (const target of stages) {
-    const start = performance.now();
-    const made = await makeNewStageCase(cropped, target.stage, context);
-    const chunks = await encodeArray(made, encodingOf(context));
-    const { npz, pkl } = caseFiles(target.folder, caseId);
-    const files: OutputFile[] = [
-      pickleFile(pkl, encodePreparedCaseProperties(made.properties)),
-      { path: npz, chunks },
-    ];
+  for (const target of works) {
+    const { work } = target;
+    const files = await stageFiles(cropped, target, context);
     await lane.background(async () => {
-      await reporter.guard(caseId, "preprocess", async () => {
+      await reporter.finish(caseId, "preprocess", async () => {
+        work.step("write");
         reporter.bytesWritten += await store.commit(files);
+        work.close("done");
       });
-      const label = `stage ${target.stage}`;
-      reporter.caseDone(caseId, voxelCount(one.shapeZyx), performance.now() - start, label);
     });
   }
+}
+
+/** The files of a case in a stage, the npz last. */
+async function stageFiles(
+  cropped: CroppedCase,
+  target: StageWork,
+  context: ApplyContext,
+): Promise<OutputFile[]> {
+  const made = await makeNewStageCase(cropped, target.stage, context, onStepOf(target));
+  target.work.step("compress");
+  const chunks = await encodeArray(made, encodingOf(context));
+  const { npz, pkl } = caseFiles(target.folder, cropped.caseId);
+  return [pickleFile(pkl, encodePreparedCaseProperties(made.properties)), { path: npz, chunks }];
+}
+
+function onStepOf(target: StageWork | undefined): (step: CaseActivity) => void {
+  return (step) => target?.work.step(step);
 }
 
 function encodingOf({ runner, parallelism, options }: ApplyContext) {

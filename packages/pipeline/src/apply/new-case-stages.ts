@@ -8,6 +8,7 @@ import {
 import type { Parallelism } from "../pool/slabs.js";
 import type { TaskRunner } from "../pool/task-pool.js";
 import type { CaseStep, Recipe } from "../recipes/recipe.js";
+import type { CaseActivity } from "../run/events.js";
 import { cropBytes, stageBytes } from "../run/forecast.js";
 import { type CropResult, cropCase } from "../steps/crop-case.js";
 import type { CroppedCase } from "../steps/cropped-case.js";
@@ -29,8 +30,13 @@ export interface NewStageCase extends Pick<StageCase, "channels" | "planeSource"
 }
 
 /** Reads and crops a new case as a training case; its label is 0 in the nonzero mask, -1 outside. */
-export function cropNewCase(one: CheckedNewCase, context: NewCaseContext): Promise<CropResult> {
-  return cropCase(one, [], context);
+export function cropNewCase(
+  one: CheckedNewCase,
+  context: NewCaseContext,
+  onStep?: (step: CaseActivity) => void,
+): Promise<CropResult> {
+  const { runner, options } = context;
+  return cropCase(one, [], { runner, options, ...(onStep === undefined ? {} : { onStep }) });
 }
 
 /**
@@ -43,6 +49,7 @@ export async function makeNewStageCase(
   cropped: CroppedCase,
   stage: number,
   { runner, parallelism, recipe, plan }: NewCaseContext,
+  onStep?: (step: CaseActivity) => void,
 ): Promise<NewStageCase> {
   const steps = recipe.caseSteps.filter(isForNewCases);
   const made = await makeStageCase(cropped, steps, {
@@ -51,6 +58,7 @@ export async function makeNewStageCase(
     caseId: cropped.caseId,
     plan,
     stage: stageOf(plan, stage),
+    ...(onStep === undefined ? {} : { onStep }),
   });
   // The originals write neither of the two for a case that they predict.
   const { classLocations: _, useMaskForNorm: __, ...properties } = made.properties;
