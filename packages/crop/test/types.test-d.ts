@@ -34,6 +34,7 @@ test("masks are uint8, and an empty one has no box", () => {
 
 test("boxes and the way back", () => {
   expectTypeOf(shapeOfBox).toEqualTypeOf<(box: BoxZyx) => Zyx>();
-  expectTypeOf(pasteBox).returns.toEqualTypeOf<Volume<"float32">>();
+  expectTypeOf(pasteBox<"float32">).returns.toEqualTypeOf<Volume<"float32">>();
+  expectTypeOf(pasteBox<"uint8">).returns.toEqualTypeOf<Volume<"uint8">>();
   expectTypeOf(OUTSIDE_LABEL).toBeNumber();
 });
