@@ -1,0 +1,49 @@
+import type { LooseFile } from "./loose-file.js";
+
+const NUMBER = /^(.*)_(\d{4})$/;
+
+/**
+ * Takes `_0000`, `_0001` and so on as channels where they are: `case_0001` may also be the first case.
+ *
+ * They are channels when all images without a modality in their name have one, every case begins with 0000, and no label bears the
+ * number as well. Numbers of one single case are channels only when its label stands under the name without number.
+ */
+export function withChannelNumbers(
+  images: readonly LooseFile[],
+  labels: readonly LooseFile[],
+): LooseFile[] {
+  const numbered = images.map((file) => (file.channel === "" ? splitNumber(file) : null));
+  const isWhole = images.every(({ channel }, i) => channel !== "" || numbered[i] !== null);
+  const found = numbered.filter((file) => file !== null);
+  if (!isWhole || !areChannels(found, images, labels)) return [...images];
+  return images.map((file, i) => numbered[i] ?? file);
+}
+
+function splitNumber(file: LooseFile): LooseFile | null {
+  const last = file.parts.at(-1) ?? "";
+  const [, stem = "", channel] = NUMBER.exec(last) ?? [];
+  if (channel === undefined || stem === "") return null;
+  const folders = file.parts.slice(0, -1);
+  // `p1/p1_0000` names its case once.
+  const parts = folders.at(-1) === stem ? folders : [...folders, stem];
+  return { ...file, parts, channel };
+}
+
+function areChannels(
+  numbered: readonly LooseFile[],
+  images: readonly LooseFile[],
+  labels: readonly LooseFile[],
+): boolean {
+  const keys = new Set(labels.map(({ parts }) => parts.join("/")));
+  if (images.some(({ parts }) => keys.has(parts.join("/")))) return false;
+  const perCase = new Map<string, Set<string>>();
+  for (const { parts, channel } of numbered) {
+    const key = parts.join("/");
+    perCase.set(key, (perCase.get(key) ?? new Set()).add(channel));
+  }
+  if ([...perCase.values()].filter((channels) => channels.has("0000")).length * 2 <= perCase.size) {
+    return false;
+  }
+  const [only] = perCase.keys();
+  return perCase.size > 1 || numbered.length === 1 || keys.has(only ?? "");
+}
