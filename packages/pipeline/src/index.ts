@@ -27,6 +27,22 @@ export {
   restoreSegmentation,
 } from "./export/restore-segmentation.js";
 export type { StoredCaseQuery, StoredForm } from "./export/stored-case.js";
+export { inferTask } from "./init/infer-task.js";
+export type {
+  InferredCase,
+  InferredTask,
+  InferredTestCase,
+  UnmatchedFile,
+} from "./init/inferred-task.js";
+export { parseLabelNames } from "./init/label-names.js";
+export type { FolderSurvey, SurveyedCase, SurveyedChannel } from "./init/survey.js";
+export { type SurveyOptions, surveyFolder } from "./init/survey-folder.js";
+export {
+  checkInitTarget,
+  type InitializedTask,
+  type WriteTaskOptions,
+  writeSurveyedTask,
+} from "./init/write-surveyed-task.js";
 export { describePlansFile } from "./plans/describe-plans.js";
 export {
   comparePlansFiles,

@@ -2,6 +2,7 @@ import { applyCommand } from "./apply.js";
 import type { Command } from "./command.js";
 import { convertCommand } from "./convert.js";
 import { exportCommand } from "./export.js";
+import { initCommand } from "./init.js";
 import { inspectCommand } from "./inspect.js";
 import { planCommand } from "./plan.js";
 import { planAndPreprocessCommand } from "./plan-and-preprocess.js";
@@ -12,6 +13,7 @@ import { verifyCommand } from "./verify.js";
 /** All commands in the order in which help shows them. */
 export const COMMANDS = [
   runCommand,
+  initCommand,
   convertCommand,
   verifyCommand,
   ...stepCommands,

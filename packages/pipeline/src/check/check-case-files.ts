@@ -63,16 +63,13 @@ export function missingImages(
   const near = folder.near(first.name);
   if (missing.length === images.length) {
     const message = `${shownList(files.map(shownFile))} ${sentenceEnd(first, near)}`;
-    const hint = folder.names.has(`${caseId}.nii.gz`)
-      ? `The folder holds ${caseId}.nii.gz without a modality suffix: convert the task with \`voxprep convert\`.`
-      : `Put the file there, or ${leaveOut}.`;
     return [
       makeFinding("VP1301", message, {
         caseId,
         files,
         found: near,
         expected: missing.map(({ name }) => name),
-        remedy: hint,
+        remedy: nearRemedy(caseId, first.name, folder) ?? `Put the file there, or ${leaveOut}.`,
         originals: "They stop at the first missing file.",
       }),
     ];
@@ -92,6 +89,19 @@ export function missingImages(
       originals: "They stop at the first missing file.",
     }),
   ];
+}
+
+/** Says what to do with files that are there under a near name; `undefined` when none is. */
+function nearRemedy(caseId: string, wanted: string, folder: TaskFolder): string | undefined {
+  const bare = `${caseId}.nii.gz`;
+  if (folder.names.has(bare)) {
+    return `The folder holds ${bare} without a modality suffix: convert the task with \`voxprep convert\`.`;
+  }
+  const plain = wanted.replace(/\.gz$/, "");
+  if ([plain, `${caseId}.nii`].some((name) => folder.names.has(name))) {
+    return "The folder holds .nii without compression: let `voxprep init` make a task of it, or compress the files with gzip.";
+  }
+  return undefined;
 }
 
 function missingLabel({ caseId }: DatasetCase, label: FoundFile, folder: TaskFolder): Finding[] {

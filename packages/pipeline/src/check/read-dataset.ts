@@ -85,5 +85,5 @@ function remedyFor(name: string, inside: TaskFolder | null): string {
   if (tasks.length > 0) return `Name one of the task folders in it, such as ${tasks[0]}.`;
   const near = inside.near("dataset.json");
   if (near.length > 0) return `Rename ${near[0]} to dataset.json.`;
-  return "Write a dataset.json that names modalities, labels and training cases.";
+  return "Write a dataset.json that names modalities, labels and training cases, or let `voxprep init` make a task of the files.";
 }

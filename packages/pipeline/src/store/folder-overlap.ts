@@ -24,6 +24,19 @@ export async function refuseOverlap(rawTask: string, folders: TaskFolders): Prom
   }
 }
 
+/**
+ * Refuses a target that lies in a folder which is only to be read, or is it.
+ *
+ * @throws `VP0202 OverlappingFoldersError`
+ */
+export async function refuseInside(source: string, target: string): Promise<void> {
+  if (!isInside(await realFolder(target), await realFolder(source))) return;
+  throw new OverlappingFoldersError(`${target} would be written, but it lies in ${source}`, {
+    files: [target],
+    remedy: "Choose an output folder outside of it.",
+  });
+}
+
 /** The real path of a folder that may not exist yet: that of its nearest existing parent, extended. */
 async function realFolder(path: string): Promise<string> {
   const absolute = resolve(path);

@@ -3,6 +3,7 @@ import { convertImage } from "./convert-tasks.js";
 import { cutImage, cutLabel, findBox, markMask } from "./crop-tasks.js";
 import { encodeImage, narrowLabel } from "./export-tasks.js";
 import { hashFile } from "./hash-tasks.js";
+import { imageRange, labelValues } from "./init-tasks.js";
 import { joinChannels } from "./join-tasks.js";
 import { decodeCropped, encodePlanes } from "./npz-tasks.js";
 import { pasteLabels, turnPrediction } from "./prediction-tasks.js";
@@ -25,6 +26,8 @@ import {
 export interface TaskTable {
   readonly convertImage: typeof convertImage;
   readonly hashFile: typeof hashFile;
+  readonly imageRange: typeof imageRange;
+  readonly labelValues: typeof labelValues;
   readonly readImage: typeof readImage;
   readonly readLabel: typeof readLabel;
   readonly findBox: typeof findBox;
@@ -56,6 +59,8 @@ export interface TaskTable {
 export const TASKS: TaskTable = {
   convertImage,
   hashFile,
+  imageRange,
+  labelValues,
   readImage,
   readLabel,
   findBox,

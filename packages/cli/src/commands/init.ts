@@ -1,0 +1,170 @@
+import { once } from "node:events";
+import { createInterface } from "node:readline/promises";
+import { UsageError } from "@voxprep/core";
+import {
+  availableThreads,
+  checkInitTarget,
+  type FolderSurvey,
+  type InitializedTask,
+  parseLabelNames,
+  surveyFolder,
+  TaskPool,
+  writeSurveyedTask,
+} from "@voxprep/pipeline";
+import type { Argv } from "yargs";
+import { EXIT, type ExitCode } from "../exit-codes.js";
+import { countOf } from "../print/format.js";
+import type { Output } from "../print/output.js";
+import { printSurvey } from "../print/print-survey.js";
+import { type Command, defineCommand } from "./command.js";
+import { parseThreads } from "./run-options.js";
+
+interface InitArgs {
+  readonly folder: string;
+  readonly out?: string | undefined;
+  readonly taskId?: number | undefined;
+  readonly name?: string | undefined;
+  readonly modality?: string | undefined;
+  readonly labels?: string | undefined;
+  readonly link: boolean;
+  readonly yes: boolean;
+  readonly threads?: number | undefined;
+  readonly json: boolean;
+}
+
+/** `voxprep init`: a raw task out of loose NIfTI files. */
+export const initCommand: Command<InitArgs> = defineCommand({
+  usage: "init <folder>",
+  summary: "Make a raw task of loose NIfTI files: find cases, channels and labels",
+  options: (parser: Argv): Argv<InitArgs> =>
+    parser
+      .positional("folder", {
+        type: "string",
+        demandOption: true,
+        describe: "Folder with images and labels in any usual arrangement; never changed",
+      })
+      .options({
+        out: {
+          type: "string",
+          describe: "Folder that receives Task500_Name; without it the files are only looked at",
+        },
+        "task-id": { type: "number", describe: "Number of the task; default: 500" },
+        name: { type: "string", describe: "Name of the task; default: the folder's" },
+        modality: {
+          type: "string",
+          describe:
+            "Names of the channels in order, such as CT or T1,T2; default: found or guessed",
+        },
+        labels: {
+          type: "string",
+          describe: "Names of label values: 1=liver,2=tumour; default: label_1, label_2, …",
+        },
+        link: {
+          type: "boolean",
+          default: false,
+          describe: "Hard links instead of copies where the disk can",
+        },
+        yes: { type: "boolean", default: false, describe: "Do not ask before files are made" },
+        threads: { type: "number", describe: "Threads; default: all that the machine grants" },
+        json: { type: "boolean", default: false, describe: "Print one JSON object per line" },
+      }) as unknown as Argv<InitArgs>,
+  examples: [
+    ["voxprep init scans", "show what is understood; nothing is written"],
+    ["voxprep init scans --out raw --labels 1=liver,2=tumour", "ask, then make raw/Task500_scans"],
+    [
+      "voxprep init scans --out raw --task-id 17 --name Liver --modality CT --yes",
+      "without asking",
+    ],
+  ],
+  async run(args, output) {
+    const { out } = args;
+    const target =
+      out === undefined ? undefined : await checkInitTarget(args.folder, { ...args, out });
+    if (target !== undefined && !args.yes) requireSomebody();
+    const pool = new TaskPool(
+      args.threads === undefined ? availableThreads() : parseThreads(args.threads),
+    );
+    try {
+      const survey = await surveyFolder(args.folder, {
+        runner: pool,
+        ...(args.modality === undefined ? {} : { modalities: modalitiesOf(args.modality) }),
+        ...(args.labels === undefined ? {} : { labelNames: parseLabelNames(args.labels) }),
+        onCase: (done, total) => output.transient(`labels  ${done}/${total}`),
+      });
+      if (args.json) output.line(JSON.stringify(surveyEvent(survey)));
+      else printSurvey(output, survey);
+      return await goOn({ ...args, target }, survey, output, pool);
+    } finally {
+      await pool.close();
+    }
+  },
+});
+
+function modalitiesOf(text: string): string[] {
+  const names = text.split(",").map((name) => name.trim());
+  if (names.every((name) => name !== "")) return names;
+  throw new UsageError(`--modality is "${text}"; expected names such as CT or T1,T2`);
+}
+
+function surveyEvent({ labels, ...survey }: FolderSurvey): Record<string, unknown> {
+  return { event: "survey", ...survey, labels: Object.fromEntries(labels) };
+}
+
+/** Files are made only with somebody's consent. */
+function requireSomebody(): void {
+  if (process.stdin.isTTY) return;
+  throw new UsageError("nobody is there to be asked whether the cases are right", {
+    remedy: "Leave --out away to look only; give --yes to make the task without a question.",
+  });
+}
+
+async function goOn(
+  args: InitArgs & { readonly target: string | undefined },
+  survey: FolderSurvey,
+  output: Output,
+  runner: TaskPool,
+): Promise<ExitCode> {
+  const { out, target } = args;
+  const hasCases = survey.cases.length > 0;
+  if (hasCases && (out === undefined || target === undefined)) {
+    if (!args.json) output.line(`\nNext: voxprep init ${args.folder} --out <folder>`);
+    return EXIT.done;
+  }
+  if (hasCases && !args.yes && !(await isAgreed(survey, target ?? ""))) {
+    output.note("Nothing was written.");
+    return EXIT.done;
+  }
+  const made = await writeSurveyedTask(survey, {
+    ...args,
+    out: out ?? args.folder,
+    runner,
+    onCase: (done, total) => output.transient(`files  ${done}/${total}`),
+  });
+  if (args.json) output.line(JSON.stringify({ event: "initialized", ...made }));
+  else printMade(output, made);
+  return EXIT.done;
+}
+
+async function isAgreed({ cases }: FolderSurvey, target: string): Promise<boolean> {
+  const lines = createInterface({ input: process.stdin, output: process.stderr });
+  try {
+    const question = `\nMake ${target} of ${countOf(cases.length, "case")}? [y/N] `;
+    // The end of the input is a no.
+    const ended = once(lines, "close").then(() => "");
+    return /^y(es)?$/i.test((await Promise.race([lines.question(question), ended])).trim());
+  } finally {
+    lines.close();
+  }
+}
+
+function printMade(output: Output, made: InitializedTask): void {
+  const { folder, cases, testCases, files, linked } = made;
+  const tests = testCases === 0 ? "" : `, ${countOf(testCases, "test case")}`;
+  const links = linked === 0 ? "" : `, ${linked} of them hard links`;
+  output.line();
+  output.line(`${countOf(cases, "case")}${tests}: ${countOf(files, "file")}${links}`);
+  output.line(folder);
+  output.line();
+  output.line(`Next: voxprep verify ${folder}`);
+  output.line(`      voxprep run ${folder} --out <folder>`);
+}
