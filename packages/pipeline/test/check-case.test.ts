@@ -83,6 +83,13 @@ describe("faults of one case take out this case alone", () => {
     expect(findings.find(({ code }) => code === "VP1301")?.remedy).toContain("voxprep convert");
   });
 
+  test.each(["a_0000.nii", "a.nii"])("F13: %s alone leads to init", async (name) => {
+    const { findings } = await checkSpoilt(root, (t) => {
+      renameSync(t.image("a"), join(t.folder, "imagesTr", name));
+    });
+    expect(findings.find(({ code }) => code === "VP1301")?.remedy).toContain("voxprep init");
+  });
+
   test("F16: some modalities missing", async () => {
     const { check, findings } = await checkSpoilt(root, (t) => rmSync(t.image("b", 1)), {
       modalities: 3,
