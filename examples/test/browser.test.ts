@@ -21,6 +21,9 @@ const OTHER_LABEL = join(TASK, "labelsTr", "thick_10.nii.gz");
 const GOLDEN_SPACING: Zyx = [5, 0.8199999928474426, 0.8199999928474426];
 const GOLDEN_STATISTICS = goldenStatistics();
 
+/** A browser that starts beside the tests of other packages takes its time, ms. */
+const SLOW_START = 120_000;
+
 const chromium = findChromium();
 if (chromium === undefined) console.warn("there is no Chromium: the page is not tested");
 
@@ -32,8 +35,8 @@ describe.skipIf(chromium === undefined)("the page in a browser", () => {
 
   beforeAll(async () => {
     served = await servePage(chromium ?? "");
-  });
-  afterAll(() => served?.close());
+  }, SLOW_START);
+  afterAll(() => served?.close(), SLOW_START);
 
   beforeEach(async () => {
     page = await served.browser.newPage();
@@ -85,6 +88,7 @@ describe.skipIf(chromium === undefined)("the page in a browser", () => {
       await enter(page, { spacingZyx: [3, 1, 1], scheme: "nonCT" });
       files.push((await prepareAndSave(page)).bytes);
     }
+    expect(await page.textContent("#file-facts")).toMatch(/ on 1 thread$/);
     expect(files[1]).toEqual(files[0]);
   });
 
@@ -102,6 +106,25 @@ describe.skipIf(chromium === undefined)("the page in a browser", () => {
     await page.waitForSelector("#result:not([hidden])");
     await page.waitForFunction(() => document.querySelectorAll(".is-empty").length === 0);
     expect(await greys(page)).toEqual(Array(6).fill(true));
+  });
+
+  test("one slider moves both slices, and says where nothing was kept", async () => {
+    await page.goto(served.isolated);
+    await page.setInputFiles("#image-file", IMAGE);
+    await page.click("#prepare:enabled");
+    await page.waitForSelector("#result:not([hidden])");
+    const sagittal = page.locator(".plane", { has: page.locator("#sagittal-slice") });
+    const picture = () =>
+      sagittal
+        .locator("canvas")
+        .first()
+        .evaluate((one) => (one as HTMLCanvasElement).toDataURL());
+    const middle = await picture();
+    await page.focus("#sagittal-slice");
+    await page.keyboard.press("Home"); // the black border, which the crop removes
+    await sagittal.locator("figure.is-empty", { hasText: "cropped away" }).waitFor();
+    expect(await sagittal.locator("output").textContent()).toBe("1 of 49");
+    expect(await picture()).not.toBe(middle);
   });
 
   test("says VP2201 about a file that is not NIfTI, and goes on with a good one", async () => {

@@ -34,7 +34,6 @@ export interface ReadCase extends VolumeFacts {
   readonly caseId: string;
   /** Type of the voxels in the file. */
   readonly dtype: string;
-  readonly hasLabel: boolean;
   /** Warnings about the files. */
   readonly findings: readonly Finding[];
   /** Number of slices across each anatomical plane. */

@@ -41,7 +41,6 @@ async function read(files: CaseFiles): Promise<ReadCase> {
   return {
     caseId,
     dtype: volume.dtype,
-    hasLabel: label !== null,
     findings: [...image.findings, ...(label?.findings ?? [])],
     slices: {
       axial: slicesOf(planes.axial),

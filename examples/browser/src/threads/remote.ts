@@ -22,11 +22,13 @@ export class Remote<A extends Api<A>> {
   readonly #worker: Worker;
   readonly #waiting = new Map<number, PromiseWithReject>();
   #nextId = 0;
+  #hasEnded = false;
 
   /** @param onNotice - Gets what the worker tells between calls. */
   constructor(worker: Worker, onNotice: (notice: unknown) => void = () => {}) {
     this.#worker = worker;
     worker.addEventListener("message", ({ data }: MessageEvent<Answer>) => {
+      if (this.#hasEnded) return; // sent before the worker was ended
       if ("notice" in data) onNotice(data.notice);
       else this.#settle(data);
     });
@@ -48,6 +50,7 @@ export class Remote<A extends Api<A>> {
 
   /** Ends the worker. Calls that are under way are never answered. */
   end(): void {
+    this.#hasEnded = true;
     this.#worker.terminate();
     this.#waiting.clear();
   }

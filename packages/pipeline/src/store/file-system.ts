@@ -20,6 +20,7 @@ export interface OpenFile {
   write(bytes: Uint8Array): Promise<number>;
   /** Makes sure that the bytes are on the disk. After a failure nothing may be said of the file. */
   sync(): Promise<void>;
+  /** Closes the file; what was written but not synced may be lost in a crash. */
   close(): Promise<void>;
 }
 
