@@ -129,9 +129,17 @@ export {
   measureBalance,
 } from "./splits/split-balance.js";
 export { readSplitsFile, SPLITS_FORMATS, type SplitsFormat } from "./splits/splits-file.js";
+export {
+  type FoundLock,
+  findLocks,
+  type OwnerState,
+  removeLock,
+} from "./status/find-locks.js";
 export type { CroppedCase } from "./steps/cropped-case.js";
 export { makeStageCase, type StageCase, type StageContext } from "./steps/stage-case.js";
 export { type FileSystem, NODE_FILE_SYSTEM, type OpenFile } from "./store/file-system.js";
+export type { LockOwner } from "./store/lock-file.js";
+export type { ProcessIdentity } from "./store/process-identity.js";
 export type { Pause } from "./store/rename-file.js";
 export { type TaskFolders, taskFoldersUnder } from "./store/task-folders.js";
 export { COMPRESSIONS, type Compression } from "./tasks/npz-tasks.js";

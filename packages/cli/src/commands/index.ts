@@ -8,6 +8,7 @@ import { planCommand } from "./plan.js";
 import { planAndPreprocessCommand } from "./plan-and-preprocess.js";
 import { runCommand, stepCommands } from "./run.js";
 import { splitsCommand } from "./splits.js";
+import { unlockCommand } from "./unlock.js";
 import { verifyCommand } from "./verify.js";
 
 /** All commands in the order in which help shows them. */
@@ -22,5 +23,6 @@ export const COMMANDS = [
   exportCommand,
   splitsCommand,
   inspectCommand,
+  unlockCommand,
   planAndPreprocessCommand,
 ] as unknown as readonly Command<never>[];
