@@ -110,7 +110,8 @@ function missingFolder(inside: TaskFolder, name: string): Finding {
     files: [inside.pathOf(name)],
     found: [...inside.names].slice(0, 20).map(shownText),
     expected: name,
-    remedy: "Put images into imagesTr and labels into labelsTr.",
+    remedy:
+      "Put images into imagesTr and labels into labelsTr, or let `voxprep init` make a task of the files.",
     originals: "They stop with a traceback.",
   });
 }

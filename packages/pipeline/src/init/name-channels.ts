@@ -69,8 +69,13 @@ async function nameChannel(
   const max = Math.max(...known.map((range) => range.max));
   const isCt = known.every((range) => range.min < AIR && range.min > LOWEST_HU && range.max > 0);
   if (known.length === 0 || min > max) return { name: "MRI", origin: "nothing to guess from" };
-  const values = `guessed from values of ${min} to ${max}`;
+  const values = `guessed from values of ${shortNumber(min)} to ${shortNumber(max)}`;
   return isCt ? { name: "CT", origin: values } : { name: "MRI", origin: `${values}: no CT` };
+}
+
+/** Six significant digits: more than a guess needs. */
+function shortNumber(value: number): string {
+  return String(Number(value.toPrecision(6)));
 }
 
 /** A file that cannot be read tells nothing here; the check of the task will say what it has. */

@@ -2,6 +2,7 @@ import { join, resolve } from "node:path";
 import { VoxprepError } from "@voxprep/core";
 import { effectiveDimensions } from "@voxprep/io";
 import { readNiftiHeaderFile } from "@voxprep/io/node";
+import { shownList } from "../check/shown-name.js";
 import { mapLimited } from "../pool/map-limited.js";
 import type { TaskRunner } from "../pool/task-pool.js";
 import { inferTask } from "./infer-task.js";
@@ -13,6 +14,9 @@ import type { FolderSurvey, SurveyedCase } from "./survey.js";
 
 /** With more different values than these a label is an image. */
 const MOST_LABELS = 255;
+
+/** Label values that a note lists. */
+const SHOWN_LABELS = 12;
 
 /** How a folder is looked at. */
 export interface SurveyOptions {
@@ -162,7 +166,7 @@ function notesOnLabels(
   if (occurring.size > 0 && values.length === 0) notes.push("All labels are background alone.");
   if (values.some((value, i) => value !== i + 1)) {
     notes.push(
-      `The labels are ${values.join(", ")}; trainers of nnU-Net v1 and its kin expect 1, 2, 3 and so on.`,
+      `The labels are ${shownList(values.map(String), SHOWN_LABELS)}; trainers of nnU-Net v1 and its kin expect 1, 2, 3 and so on.`,
     );
   }
   const unseen = [...given].filter(([value]) => value > 0 && !occurring.has(value));
