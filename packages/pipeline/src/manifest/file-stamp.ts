@@ -1,3 +1,4 @@
+import type { BigIntStats } from "node:fs";
 import { stat } from "node:fs/promises";
 
 /** What tells a file apart without reading it; whole numbers as text, as they exceed 2^53. */
@@ -9,41 +10,51 @@ export interface FileStamp {
   readonly ino: string;
 }
 
-/** The stamp of a file; `null` when it is not there. */
-export async function stampOf(path: string): Promise<FileStamp | null> {
+/** The stamp of a file and the file system that it lies on. */
+export interface PlacedStamp extends FileStamp {
+  readonly dev: string;
+}
+
+/** Numbers of a file as the system tells them. */
+export type StampNumbers = Pick<BigIntStats, "size" | "mtimeNs" | "ctimeNs" | "ino" | "dev">;
+
+/** The stamp of a file from what the system told of it while it was open. */
+export function placedStamp(path: string, numbers: StampNumbers): PlacedStamp {
+  const { size, mtimeNs, ctimeNs, ino, dev } = numbers;
+  return {
+    path,
+    size: String(size),
+    mtimeNs: String(mtimeNs),
+    ctimeNs: String(ctimeNs),
+    ino: String(ino),
+    dev: String(dev),
+  };
+}
+
+/** The stamp of a file with its file system; `null` when it is not there or cannot be looked at. */
+export async function placedStampOf(path: string): Promise<PlacedStamp | null> {
   try {
-    const { size, mtimeNs, ctimeNs, ino } = await stat(path, { bigint: true });
-    return {
-      path,
-      size: String(size),
-      mtimeNs: String(mtimeNs),
-      ctimeNs: String(ctimeNs),
-      ino: String(ino),
-    };
+    return placedStamp(path, await stat(path, { bigint: true }));
   } catch {
     return null;
   }
 }
 
+/** The stamp of a file; `null` when it is not there. */
+export async function stampOf(path: string): Promise<FileStamp | null> {
+  const placed = await placedStampOf(path);
+  if (placed === null) return null;
+  const { dev: _dev, ...stamp } = placed;
+  return stamp;
+}
+
+/** True when two stamps are of one state of one file. */
+export function isSameStamp(a: FileStamp, b: FileStamp): boolean {
+  return a.size === b.size && a.mtimeNs === b.mtimeNs && a.ctimeNs === b.ctimeNs && a.ino === b.ino;
+}
+
 /** True when a file is still the one that was stamped. */
 export async function isUntouched(stamp: FileStamp): Promise<boolean> {
   const now = await stampOf(stamp.path);
-  return (
-    now !== null &&
-    now.size === stamp.size &&
-    now.mtimeNs === stamp.mtimeNs &&
-    now.ctimeNs === stamp.ctimeNs &&
-    now.ino === stamp.ino
-  );
-}
-
-/** The stamps of files that were just written. */
-export async function stampsOf(paths: readonly string[]): Promise<FileStamp[]> {
-  const stamps = await Promise.all(paths.map(stampOf));
-  return stamps.filter((stamp) => stamp !== null);
-}
-
-/** True when all files are still those that were stamped. */
-export async function areUntouched(stamps: readonly FileStamp[]): Promise<boolean> {
-  return (await Promise.all(stamps.map(isUntouched))).every(Boolean);
+  return now !== null && isSameStamp(now, stamp);
 }

@@ -1,32 +1,37 @@
 import { dirname, join } from "node:path";
-import { type Finding, ManifestTooNewError, makeFinding } from "@voxprep/core";
-import { fastCrc32 } from "@voxprep/io/node";
-import { type FileSystem, NODE_FILE_SYSTEM, type OpenFile } from "../store/file-system.js";
-import { renameFile } from "../store/rename-file.js";
-import { writeNewFile, writeWhole } from "../store/write-file.js";
-import { hashOfJson, type JsonValue } from "./canonical-json.js";
-import { areUntouched, type FileStamp } from "./file-stamp.js";
+import { type CatalogueEntry, ERROR_CATALOGUE, type Finding } from "@voxprep/core";
+import { type FileSystem, NODE_FILE_SYSTEM } from "../store/file-system.js";
+import type { Pause } from "../store/rename-file.js";
+import { hashOfJson } from "./canonical-json.js";
+import {
+  caseOrNull,
+  decodeManifest,
+  encodeLine,
+  type ManifestLine,
+  relativePath,
+  stepFields,
+  stepOf,
+} from "./manifest-lines.js";
+import { ManifestLog } from "./manifest-log.js";
+import { intendedOf, OwnedPaths, ownedFields, ownedOf, placesOf } from "./owned-paths.js";
+import type { FinishedStep, OutputFact, RunStart, StepRecord } from "./step-record.js";
+import { VERSION } from "./version.js";
 
 /** Name of the manifest in the work folder of a task and profile. */
 export const MANIFEST_FILE = "manifest.jsonl";
 
-const FORMAT = 1;
-
-/** One finished step of one case. The record is the commit: a file without a record does not exist for a later run. */
-export interface StepRecord {
-  /** `"crop"`, `"label"` (its copy for the trainer) or `"stage:<folder name>"`. */
-  readonly step: string;
-  readonly case: string;
-  /** Hash of {@link keyParts}. */
-  readonly key: string;
-  /** Everything that the outputs depend on. */
-  readonly keyParts: Readonly<Record<string, JsonValue>>;
-  readonly outputs: readonly FileStamp[];
-  /** What was noticed while the step was made, to be told again when it is reused. */
-  readonly findings: readonly Finding[];
-  /** Results that are in no output. */
-  readonly notes: JsonValue;
+/** How a manifest is read and written. */
+export interface ManifestOptions {
+  /** Default: the real one. */
+  readonly fs?: FileSystem;
+  readonly pause?: Pause;
 }
+
+/** Lines of a run that stay until the next one has begun. */
+const OF_LAST_RUN: ReadonlySet<string> = new Set(["run-start", "commit", "failed", "run-end"]);
+
+/** Lines whose content lies in the records. */
+const FOLDED: ReadonlySet<string> = new Set(["step", "invalidate", "removed"]);
 
 /**
  * What earlier runs finished, one JSON object a line, each with its own checksum; later lines win.
@@ -34,50 +39,46 @@ export interface StepRecord {
  * @see spec 5-faults, section 3.3
  */
 export class Manifest {
-  readonly #fs: FileSystem;
-  readonly #path: string;
-  readonly #records: Map<string, StepRecord>;
+  readonly #root: string;
+  readonly #log: ManifestLog;
+  readonly #pause: Pause | undefined;
+  readonly #records = new Map<string, StepRecord>();
+  readonly #ofLastRun: ManifestLine[];
+  readonly #unknown: readonly ManifestLine[];
+  readonly #hasRubbish: boolean;
+  /** Lines of this run that stay at its end. */
+  readonly #ofThisRun: { readonly type: string; readonly fields: object }[] = [];
+  #run: RunStart | undefined;
+  #seq = 0;
+  #hasHalves = false;
+  /** Damaged lines. */
   readonly findings: readonly Finding[];
-  #file: OpenFile | undefined;
-  #lastWrite: Promise<void> = Promise.resolve();
 
   private constructor(
-    fs: FileSystem,
-    path: string,
-    records: Map<string, StepRecord>,
-    findings: Finding[],
+    workFolder: string,
+    { fs = NODE_FILE_SYSTEM, pause }: ManifestOptions,
+    text: string,
   ) {
-    this.#fs = fs;
-    this.#path = path;
-    this.#records = records;
+    const path = join(workFolder, MANIFEST_FILE);
+    this.#root = outputRoot(workFolder);
+    this.#log = new ManifestLog(fs, path);
+    this.#pause = pause;
+    const { lines, findings, hasRubbish } = decodeManifest(text, path);
     this.findings = findings;
+    this.#hasRubbish = hasRubbish;
+    for (const line of lines) this.#fold(line);
+    this.#ofLastRun = lines.filter(({ type }) => OF_LAST_RUN.has(type));
+    this.#unknown = lines.filter(({ type }) => !OF_LAST_RUN.has(type) && !FOLDED.has(type));
   }
 
   /**
-   * Reads the manifest of a work folder; a missing one is empty. A cut last line is ignored, a damaged
-   * one drops its record (`VP8202`).
+   * Reads the manifest of a work folder; a missing one is empty.
    *
-   * @throws `VP8204 ManifestTooNewError`
+   * @throws `VP8204 ManifestTooNewError`; Node's own errors when it cannot be read.
    */
-  static async load(workFolder: string, fs: FileSystem = NODE_FILE_SYSTEM): Promise<Manifest> {
-    const path = join(workFolder, MANIFEST_FILE);
-    const text = new TextDecoder().decode((await fs.read(path)) ?? new Uint8Array());
-    const lines = text.split("\n");
-    const records = new Map<string, StepRecord>();
-    const findings: Finding[] = [];
-    for (const [index, line] of lines.entries()) {
-      if (line === "") continue;
-      const entry = parseLine(line);
-      if (entry === null) {
-        if (index < lines.length - 1) findings.push(damagedLine(path, index));
-        continue;
-      }
-      if (entry.format > FORMAT) throw tooNew(path, entry.format);
-      if (entry.type === "step")
-        records.set(idOf(entry.record.step, entry.record.case), entry.record);
-      if (entry.type === "removed") records.delete(idOf(entry.record.step, entry.record.case));
-    }
-    return new Manifest(fs, path, records, findings);
+  static async load(workFolder: string, options: ManifestOptions = {}): Promise<Manifest> {
+    const bytes = await (options.fs ?? NODE_FILE_SYSTEM).read(join(workFolder, MANIFEST_FILE));
+    return new Manifest(workFolder, options, new TextDecoder().decode(bytes ?? new Uint8Array()));
   }
 
   /** All records. */
@@ -85,112 +86,204 @@ export class Manifest {
     return [...this.#records.values()];
   }
 
-  /** The record of a step of a case, whatever its key. */
+  /** Lines about earlier runs that were not folded into one yet: how they began, failed cases, how they ended. */
+  get runLines(): readonly ManifestLine[] {
+    return this.#ofLastRun;
+  }
+
+  /** True when the last run did not live to say how it ended. */
+  get wasInterrupted(): boolean {
+    const types = this.#ofLastRun.map(({ type }) => type);
+    return types.lastIndexOf("run-start") > types.lastIndexOf("run-end");
+  }
+
+  /** True when a commit of the last run may have left some of its files without a record. */
+  get mayHaveHalves(): boolean {
+    return this.wasInterrupted || this.#ofLastRun.some((line) => line["halves"] === true);
+  }
+
+  /** Paths that runs before this one announced. */
+  get owned(): OwnedPaths {
+    return new OwnedPaths(ownedOf(this.#ofLastRun, this.#root));
+  }
+
+  /** The record of a step, whatever its key. */
   find(step: string, caseId: string): StepRecord | undefined {
     return this.#records.get(idOf(step, caseId));
   }
 
-  /** The record of a step that need not be made again: same key, outputs as they were left. */
-  async findDone(
-    step: string,
-    caseId: string,
-    keyParts: StepRecord["keyParts"],
-  ): Promise<StepRecord | undefined> {
-    const record = this.find(step, caseId);
-    if (record === undefined || record.key !== hashOfJson(keyParts)) return undefined;
-    return (await areUntouched(record.outputs)) ? record : undefined;
+  /**
+   * Announces a run and the names it may give to files; on the disk before anything is written.
+   *
+   * Without it the lines of a program that writes but makes no run have an empty profile.
+   */
+  async begin(run: RunStart): Promise<void> {
+    this.#run = run;
+    const owns = ownedFields(run.owns, this.#root);
+    const line = this.#keep("run-start", { ...run, owns, voxprep: VERSION, ...this.#platform() });
+    if (!this.#hasRubbish) return this.#log.append(line);
+    await this.#log.replace([...this.#keptLines(), line], this.#pause);
   }
 
   /** Takes note of a finished step, after its files got their names. */
-  async add(record: Omit<StepRecord, "key">): Promise<void> {
-    const whole: StepRecord = { ...record, key: hashOfJson(record.keyParts) };
-    this.#records.set(idOf(whole.step, whole.case), whole);
-    await this.#append("step", whole);
+  async add(step: FinishedStep): Promise<StepRecord> {
+    const findings = step.findings ?? [];
+    const warnings = findings.filter(({ severity }) => severity === "warning");
+    const record: StepRecord = {
+      ...this.#place(),
+      inputs: [],
+      notes: null,
+      algorithms: 1,
+      wallMs: 0,
+      ...step,
+      key: hashOfJson(step.keyParts),
+      findings,
+      codes: codesOf(warnings),
+      allowed: codesOf(warnings.filter(isLetThrough)),
+      voxprep: VERSION,
+      ...this.#platform(),
+      peakBytes: process.resourceUsage().maxRSS * 1024,
+    };
+    await this.renew(record);
+    return record;
   }
 
-  /** Forgets a step, whose outputs are gone. */
-  async remove(record: StepRecord): Promise<void> {
-    this.#records.delete(idOf(record.step, record.case));
-    await this.#append("removed", record);
+  /** Writes a record again whose files were touched but not changed. */
+  async renew(record: StepRecord): Promise<void> {
+    this.#records.set(idOf(record.step, record.case), record);
+    await this.#log.append(encodeLine("step", stepFields(record, this.#root)));
   }
 
-  /** Writes the manifest anew with live records alone and closes it. */
-  async close(): Promise<void> {
-    await this.#lastWrite;
-    await this.#file?.close();
-    if (this.#file === undefined) return;
-    this.#file = undefined;
-    const temporary = `${this.#path}.new`;
-    const lines = this.records.map((record) => encode(lineOf("step", record)));
-    await this.#fs.unlink(temporary); // what a killed run left
-    await writeNewFile(this.#fs, temporary, lines);
-    await renameFile(this.#fs, temporary, this.#path);
+  /** Forgets a step whose files are about to be replaced; on the disk before the first of them is touched. */
+  async invalidate({ step, case: caseId }: StepRecord): Promise<void> {
+    this.#records.delete(idOf(step, caseId));
+    await this.#log.append(this.#line("invalidate", { step, case: caseOrNull(caseId) }));
   }
 
-  /** One line after the other, in the order of the calls. */
-  #append(type: EntryType, record: StepRecord): Promise<void> {
-    const write = this.#lastWrite.then(async () => {
-      this.#file ??= await this.#open();
-      await writeWhole(this.#file, encode(lineOf(type, record)));
-      await this.#file.sync();
-    });
-    this.#lastWrite = write.catch(() => undefined); // the caller of the failed write is told
-    return write;
+  /** Forgets a step whose files were removed. */
+  async remove({ step, case: caseId }: StepRecord): Promise<void> {
+    this.#records.delete(idOf(step, caseId));
+    await this.#log.append(this.#line("removed", { step, case: caseOrNull(caseId) }));
   }
 
-  async #open(): Promise<OpenFile> {
-    await this.#fs.makeFolder(dirname(this.#path));
-    const file = await this.#fs.append(this.#path);
-    await writeWhole(file, encode("\n")); // a last line that a crash cut must not swallow the next one
-    return file;
+  /**
+   * Takes note of what files of the whole task are about to be, before the first of them gets its name: so
+   * that one without a record is known to be ours or somebody else's.
+   */
+  async intend(files: readonly Pick<OutputFact, "path" | "sha256">[]): Promise<void> {
+    const outputs = files.map(({ path, sha256 }) => ({
+      path: relativePath(this.#root, path),
+      sha256,
+    }));
+    await this.#log.append(this.#keep("commit", { outputs }));
+  }
+
+  /** Hashes of the files of the whole task that earlier runs were about to leave, by path. */
+  get intended(): ReadonlyMap<string, ReadonlySet<string>> {
+    return intendedOf(this.#ofLastRun, this.#root);
+  }
+
+  /** Takes note of a case that failed; of a run that never began nothing is noted. */
+  async fail(finding: Finding): Promise<void> {
+    if (this.#run === undefined) return;
+    const { caseId = null, code, phase = null, message } = finding;
+    await this.#log.append(this.#keep("failed", { case: caseId, code, phase, message }));
+  }
+
+  /** Remembers that a commit broke between its first and its last name. */
+  noteHalves(): void {
+    this.#hasHalves = true;
+  }
+
+  /**
+   * Takes note of how the run ended, writes the manifest anew with live records alone, and closes it. A
+   * run that never began leaves the file as it is.
+   *
+   * @param code - Of the fault that ended the run; `null` when it came to its end.
+   */
+  async end(code: string | null): Promise<void> {
+    if (this.#run === undefined) return this.#log.close();
+    await this.#log.append(this.#keep("run-end", { code, halves: this.#hasHalves }));
+    const lines = this.#ofThisRun
+      .filter(({ type }) => type !== "commit" || this.#hasHalves)
+      .map(({ type, fields }) => encodeLine(type, fields));
+    await this.#log.replace([...this.#keptLines(), ...this.#keptStarts(), ...lines], this.#pause);
+  }
+
+  /** Closes the file without a word about the end of the run. */
+  close(): Promise<void> {
+    return this.#log.close();
+  }
+
+  #fold(line: ManifestLine): void {
+    if (!FOLDED.has(line.type)) return;
+    const id = idOf(String(line["step"]), (line["case"] as string | null) ?? "");
+    if (line.type === "step") this.#records.set(id, stepOf(line, this.#root));
+    else this.#records.delete(id);
+  }
+
+  #keptLines(): string[] {
+    return [
+      ...this.#unknown.map(encodeAgain),
+      ...this.records.map((record) => encodeLine("step", stepFields(record, this.#root))),
+    ];
+  }
+
+  /** Beginnings of earlier runs that own folders or files which this one does not. */
+  #keptStarts(): string[] {
+    const own = new Set(this.#run === undefined ? [] : placesOf(this.#run.owns));
+    return this.#ofLastRun
+      .filter((line) => line.type === "run-start")
+      .filter((line) =>
+        ownedOf([line], this.#root)
+          .flatMap(placesOf)
+          .some((one) => !own.has(one)),
+      )
+      .map(encodeAgain);
+  }
+
+  #line(type: string, fields: object): string {
+    return encodeLine(type, { ...this.#place(), ...fields });
+  }
+
+  /** A line that stays when the run ends. */
+  #keep(type: string, fields: object): string {
+    const whole = { ...this.#place(), ...fields };
+    this.#ofThisRun.push({ type, fields: whole });
+    return encodeLine(type, whole);
+  }
+
+  #place(): Pick<StepRecord, "run" | "seq" | "at"> {
+    return { run: this.#run?.run ?? "", seq: this.#seq++, at: new Date().toISOString() };
+  }
+
+  #platform(): Pick<StepRecord, "profile" | "node" | "platform"> {
+    return {
+      profile: this.#run?.profile ?? "",
+      node: process.versions.node,
+      platform: `${process.platform}-${process.arch}`,
+    };
   }
 }
 
-type EntryType = "step" | "removed";
-
-interface Entry {
-  readonly format: number;
-  readonly type: string;
-  readonly record: StepRecord;
+/** The folder that holds `.voxprep/<profile>/<Task>`. */
+function outputRoot(workFolder: string): string {
+  return dirname(dirname(dirname(workFolder)));
 }
 
 function idOf(step: string, caseId: string): string {
   return JSON.stringify([step, caseId]);
 }
 
-function lineOf(type: EntryType, record: StepRecord): string {
-  const text = JSON.stringify({ format: FORMAT, type, record }).slice(0, -1);
-  return `${text},"crc":"${checksum(text)}"}\n`;
+function codesOf(findings: readonly Finding[]): string[] {
+  return [...new Set(findings.map(({ code }) => code))].sort();
 }
 
-function encode(text: string): Uint8Array {
-  return new TextEncoder().encode(text);
+function isLetThrough({ code }: Finding): boolean {
+  const entry: CatalogueEntry = ERROR_CATALOGUE[code];
+  return entry.severity === "case";
 }
 
-function checksum(text: string): string {
-  return fastCrc32(encode(text)).toString(16).padStart(8, "0");
-}
-
-function parseLine(line: string): Entry | null {
-  const match = /^(.*),"crc":"([0-9a-f]{8})"\}$/.exec(line);
-  const [, text, crc] = match ?? [];
-  if (text === undefined || checksum(text) !== crc) return null;
-  return JSON.parse(`${text}}`) as Entry;
-}
-
-function damagedLine(path: string, index: number): Finding {
-  return makeFinding(
-    "VP8202",
-    `line ${index + 1} of the manifest is damaged; its step is made again`,
-    {
-      files: [path],
-    },
-  );
-}
-
-function tooNew(path: string, format: number): ManifestTooNewError {
-  return new ManifestTooNewError(
-    `the manifest has format ${format}, this version reads up to ${FORMAT}`,
-    { files: [path], found: format, expected: FORMAT, remedy: "Use the newer voxprep." },
-  );
+function encodeAgain({ format: _, type, ...fields }: ManifestLine): string {
+  return encodeLine(type, fields);
 }

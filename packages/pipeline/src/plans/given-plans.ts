@@ -5,7 +5,7 @@ import type { RunContext } from "../run/context.js";
 import type { RunOptions } from "../run/options.js";
 import { twinFile } from "../store/python-files.js";
 import { planEdited } from "./plan-findings.js";
-import { givenKey, notePlan, planNotes, sha256Of } from "./plan-record.js";
+import { commitPlan, givenKey, planNotes, sha256Of } from "./plan-record.js";
 import { editedPlan, storedDifferences } from "./plan-state.js";
 import { type PlanFile, planPaths, readPlanFile } from "./stored-plan.js";
 
@@ -46,21 +46,21 @@ export async function readGivenPlans(
  * @throws `VP8103 PlanEditedError` when another edited plan lies there.
  */
 export async function installGivenPlan(context: RunContext, file: PlanFile): Promise<Plan> {
-  const { store, manifest, reporter, options } = context;
+  const { manifest, options } = context;
   const { dimension } = file.plan;
-  const { pkl, json } = planPaths(context, dimension);
+  const { pkl } = planPaths(context, dimension);
   const edited = await editedPlan(context, dimension);
   if (edited !== null && edited.file.sha256 !== file.sha256 && options.force !== true) {
     throw planEdited(pkl, await storedDifferences(context, edited.file));
   }
   const twin = twinFile(pkl, file.content);
   const isThere = await isSameFile(file.path, pkl);
-  const files = isThere ? [twin] : [twin, { path: pkl, chunks: [file.bytes] }];
-  reporter.bytesWritten += await store.commit(files);
+  const { sha256 } = file;
   const last = planNotes(manifest, dimension);
-  await notePlan(manifest, dimension, {
-    keyParts: givenKey(file.sha256),
-    paths: [json, pkl],
+  await commitPlan(context, dimension, {
+    keyParts: givenKey(sha256),
+    files: isThere ? [twin] : [twin, { path: pkl, chunks: [file.bytes], sha256 }],
+    kept: isThere ? [{ path: pkl, sha256 }] : [],
     notes: {
       planned: last?.planned ?? null,
       reads: last?.reads ?? null,

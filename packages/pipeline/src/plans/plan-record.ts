@@ -2,9 +2,11 @@ import { createHash } from "node:crypto";
 import type { Fingerprint, Plan, PlanDimension } from "@voxprep/core";
 import { encodeFingerprint, encodePickle } from "@voxprep/io";
 import { hashOfJson, type JsonValue } from "../manifest/canonical-json.js";
-import { stampsOf } from "../manifest/file-stamp.js";
 import type { Manifest } from "../manifest/manifest.js";
+import { commitStep, type StepToCommit } from "../run/commit-step.js";
+import type { RunContext } from "../run/context.js";
 import { ALGORITHMS, type KeyParts, planParts } from "../run/step-keys.js";
+import type { OutputFile } from "../store/output-file.js";
 
 /** What the manifest remembers of a plan besides the stamps of its files. */
 export interface PlanNotes {
@@ -53,26 +55,18 @@ export function planNotes(manifest: Manifest, dimension: PlanDimension): PlanNot
   return record === undefined ? null : (record.notes as unknown as PlanNotes);
 }
 
-/** Takes note of a plan after its files got their names. */
-export async function notePlan(
-  manifest: Manifest,
+/** Puts the files of a plan under their names and takes note of it. */
+export async function commitPlan(
+  context: RunContext,
   dimension: PlanDimension,
-  {
-    keyParts,
-    paths,
-    notes,
-  }: {
+  plan: {
     readonly keyParts: KeyParts;
-    readonly paths: readonly string[];
+    readonly files: readonly OutputFile[];
+    /** A plans file that stays as somebody put it there. */
+    readonly kept?: StepToCommit["kept"];
     readonly notes: PlanNotes;
   },
 ): Promise<void> {
-  await manifest.add({
-    step: planStep(dimension),
-    case: "",
-    keyParts,
-    outputs: await stampsOf(paths),
-    findings: [],
-    notes: { ...notes },
-  });
+  const { notes, ...rest } = plan;
+  await commitStep(context, { step: planStep(dimension), case: "", notes: { ...notes }, ...rest });
 }

@@ -1,6 +1,6 @@
 import { errorFromWire, WorkerDiedError } from "@voxprep/core";
 import { Piscina } from "piscina";
-import type { TaskInput, TaskName, TaskOutput } from "../tasks/index.js";
+import { INPUT_TRANSFERS, type TaskInput, type TaskName, type TaskOutput } from "../tasks/index.js";
 import { availableThreads } from "./available-threads.js";
 import { MemoryRelease } from "./memory-release.js";
 import type { TaskCall, TaskReply } from "./voxel-task.js";
@@ -29,7 +29,8 @@ export class TaskPool implements TaskRunner {
 
   /** Runs one task in the next thread that is free. */
   async run<N extends TaskName>(name: N, input: TaskInput<N>): Promise<TaskOutput<N>> {
-    const reply = await this.#call({ name, input });
+    const transferList = INPUT_TRANSFERS[name]?.(input) as ArrayBuffer[] | undefined;
+    const reply = await this.#call({ name, input }, transferList);
     if ("error" in reply) throw errorFromWire(reply.error);
     this.#memory.note(reply.value);
     return reply.value as TaskOutput<N>;
@@ -41,11 +42,11 @@ export class TaskPool implements TaskRunner {
     await this.#piscina?.destroy();
   }
 
-  async #call(call: TaskCall): Promise<TaskReply> {
+  async #call(call: TaskCall, transferList: ArrayBuffer[] = []): Promise<TaskReply> {
     try {
       if (this.#isClosed) throw new Error("Terminating worker thread: the pool is closed");
       this.#piscina ??= startThreads(this.threads);
-      return await this.#piscina.run(call);
+      return await this.#piscina.run(call, { transferList });
     } catch (cause) {
       if (!isThreadDeath(cause)) throw cause;
       throw new WorkerDiedError(`the thread that ran ${call.name} died: ${String(cause)}`, {

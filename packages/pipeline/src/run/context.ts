@@ -10,6 +10,7 @@ import type { TaskFolders } from "../store/task-folders.js";
 import type { CropCache } from "./crop-cache.js";
 import type { MemoryBudget } from "./memory-budget.js";
 import type { RunOptions } from "./options.js";
+import type { Probe } from "./probe.js";
 import type { Reporter } from "./reporter.js";
 
 /** What every phase of a run uses. */
@@ -29,6 +30,8 @@ export interface RunContext {
   readonly manifest: Manifest;
   /** Plans that take the place of the planner's. */
   readonly givenPlans: GivenPlans;
+  /** The output disk's time when the run began; `null` when nothing is written there. */
+  readonly probe: Probe | null;
   /** Admits cases by their memory. */
   readonly budget: MemoryBudget;
   /** Properties of the cropped cases by id, as phases come to know them. */

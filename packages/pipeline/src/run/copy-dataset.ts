@@ -3,9 +3,10 @@ import { join } from "node:path";
 import { type Finding, makeFinding } from "@voxprep/core";
 import type { TaskCheck } from "../check/index.js";
 import { canonicalJson } from "../manifest/canonical-json.js";
-import { stampsOf } from "../manifest/file-stamp.js";
 import { sha256Of } from "../plans/plan-record.js";
+import { commitStep } from "./commit-step.js";
 import type { RunContext } from "./context.js";
+import { findReusable } from "./reuse-step.js";
 import { ALGORITHMS, type KeyParts } from "./step-keys.js";
 
 /** Name of the step in the manifest; it belongs to no case. */
@@ -27,19 +28,19 @@ const PARTS: readonly (readonly [part: string, name: string, consequence: string
  * @see spec 5-faults, F85
  */
 export async function copyDataset(context: RunContext, check: TaskCheck): Promise<void> {
-  const { store, manifest, folders, reporter, options } = context;
+  const { manifest, folders, reporter, options } = context;
   const bytes = await readFile(check.datasetJsonPath);
   const keyParts = datasetKey(check, bytes);
   const last = manifest.find(STEP.step, STEP.case);
+  const reuse = await findReusable(context, { ...STEP, keyParts });
+  if (reuse !== null && "record" in reuse) return;
   if (last !== undefined && options.force !== true) {
-    if ((await manifest.findDone(STEP.step, STEP.case, keyParts)) !== undefined) return;
-    const finding = changedDataset(last.keyParts, keyParts, check.datasetJsonPath);
-    if (finding !== null) reporter.finding(finding);
+    const finding = changedDataset(last.keyParts, keyParts, check.datasetJsonPath) ?? reuse?.reason;
+    if (finding !== undefined) reporter.finding(finding);
   }
   const paths = [folders.cropped, folders.preprocessed].map((one) => join(one, "dataset.json"));
-  reporter.bytesWritten += await store.commit(paths.map((path) => ({ path, chunks: [bytes] })));
-  const outputs = await stampsOf(paths);
-  await manifest.add({ ...STEP, keyParts, outputs, findings: [], notes: null });
+  const files = paths.map((path) => ({ path, chunks: [bytes] }));
+  await commitStep(context, { ...STEP, keyParts, files });
 }
 
 function datasetKey({ dataset }: TaskCheck, bytes: Uint8Array): KeyParts {

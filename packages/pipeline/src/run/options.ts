@@ -1,6 +1,7 @@
 import type { ErrorCode, PlanDimension } from "@voxprep/core";
 import type { ResizeOperator } from "@voxprep/resample";
 import type { ProfileName } from "../recipes/v1-family.js";
+import type { Durability } from "../store/output-store.js";
 import type { TaskFolders } from "../store/task-folders.js";
 import type { Compression } from "../tasks/npz-tasks.js";
 import type { Phase, RunEvent } from "./events.js";
@@ -51,6 +52,14 @@ export interface RunOptions {
   readonly unpack?: boolean;
   /** Make everything again, also what an earlier run finished. Default: false. */
   readonly force?: boolean;
+  /** Hash all inputs and outputs, also those whose size, times and place are as they were. Default: false. */
+  readonly rehash?: boolean;
+  /** Keep files that voxprep did not make when they equal what it would make. Default: false. */
+  readonly adopt?: boolean;
+  /** Replace files that voxprep did not make. Default: false. */
+  readonly overwrite?: boolean;
+  /** Whether outputs are synced to the disk before they get their names. Default `"full"`. */
+  readonly durability?: Durability;
   /** Stop at the first case that fails. Default: false. */
   readonly failFast?: boolean;
   /** How this run can be gone on with; told when it is stopped, and at its end. */

@@ -3,21 +3,24 @@ import { type CaseProperties, type Finding, voxelCount } from "@voxprep/core";
 import { encodeCaseProperties } from "@voxprep/io";
 import type { CheckedCase, TaskCheck } from "../check/index.js";
 import { LabelTable } from "../check/label-table.js";
-import { stampsOf } from "../manifest/file-stamp.js";
+import type { InputFact } from "../manifest/step-record.js";
 import { inLanes } from "../pool/lanes.js";
 import { mapLimited } from "../pool/map-limited.js";
 import { cropCase } from "../steps/crop-case.js";
 import type { CroppedCase } from "../steps/cropped-case.js";
-import { encodeArray } from "../steps/encode-array.js";
-import type { OutputFile } from "../store/output-store.js";
+import { encodeNpz } from "../steps/encode-array.js";
+import type { OutputFile } from "../store/output-file.js";
 import { pickleFile } from "../store/python-files.js";
 import type { ModalitySample } from "../tasks/voxel-tasks.js";
 import { caseFiles } from "./case-files.js";
 import type { CaseWork } from "./case-work.js";
+import { commitStep } from "./commit-step.js";
 import type { RunContext } from "./context.js";
 import type { CaseActivity, CaseOutcome } from "./events.js";
 import { cropBytes } from "./forecast.js";
-import { redoReason } from "./redo-reason.js";
+import { currentInput, inputFact } from "./input-facts.js";
+import { LABEL_COPIES } from "./owned-names.js";
+import { reuseStep } from "./reuse-step.js";
 import { cropKey, type KeyParts } from "./step-keys.js";
 import { loadCropped } from "./stored-crops.js";
 
@@ -25,8 +28,8 @@ import { loadCropped } from "./stored-crops.js";
 export interface CropRecord {
   readonly caseId: string;
   readonly properties: CaseProperties;
-  /** Per modality; empty when the task has no CT. */
-  readonly samples: readonly ModalitySample[];
+  /** Per modality, empty when the task has no CT; `null` when an earlier run made the crop and nobody asked yet. */
+  readonly samples: readonly ModalitySample[] | null;
 }
 
 /**
@@ -51,7 +54,7 @@ export async function cropPhase(
       const work = reporter.open({ ...one, label: "crop", voxels: caseVoxels(one) });
       const made = await reporter.guard(one.caseId, "crop", async () => {
         work.step("compare");
-        const reused = await reuseCrop(context, check, one, withSamples);
+        const reused = await reuseCrop(context, check, one);
         if (reused !== undefined) return reused;
         work.step("wait");
         return budget.hold(cropBytes(one), () => {
@@ -89,13 +92,11 @@ export function caseVoxels({ shapeZyx, imagePaths }: CheckedCase): number {
 export async function storedCropRecords(
   context: RunContext,
   check: TaskCheck,
-  withSamples: boolean,
 ): Promise<CropRecord[]> {
   const records = await mapLimited(check.cases, context.runner.threads, (one) =>
     context.reporter.guard(one.caseId, "crop", async () => {
-      const cropped = await loadCropped(context, one.caseId, withSamples);
-      const samples = withSamples ? await sampleModalities(context, cropped as CroppedCase) : [];
-      return { caseId: one.caseId, properties: cropped.properties, samples };
+      const { properties } = await loadCropped(context, one.caseId, false);
+      return { caseId: one.caseId, properties, samples: null };
     }),
   );
   return records.filter((record) => record !== undefined);
@@ -111,7 +112,9 @@ interface MadeCrop {
     readonly cropped: CroppedCase;
     readonly files: readonly OutputFile[];
     readonly keyParts: KeyParts;
+    readonly inputs: readonly InputFact[];
     readonly findings: readonly Finding[];
+    readonly startMs: number;
   };
 }
 
@@ -120,17 +123,9 @@ async function saveCrop(
   { record, labelCounts, fresh }: MadeCrop,
 ): Promise<void> {
   if (fresh === undefined) return;
-  const { reporter, store, cache, manifest } = context;
-  reporter.bytesWritten += await store.commit(fresh.files);
-  cache.offer(fresh.cropped);
-  await manifest.add({
-    step: "crop",
-    case: record.caseId,
-    keyParts: fresh.keyParts,
-    outputs: await stampsOf(fresh.files.map(({ path }) => path)),
-    findings: fresh.findings,
-    notes: labelCounts,
-  });
+  const { cropped, ...step } = fresh;
+  context.cache.offer(cropped);
+  await commitStep(context, { step: "crop", case: record.caseId, notes: labelCounts, ...step });
 }
 
 /** The crop that an earlier run left, when nothing that it depends on has changed. */
@@ -138,27 +133,23 @@ async function reuseCrop(
   context: RunContext,
   check: TaskCheck,
   one: CheckedCase,
-  withSamples: boolean,
 ): Promise<MadeCrop | undefined> {
-  const { manifest, reporter, options, runner } = context;
+  const { manifest, reporter, options } = context;
   const { caseId } = one;
   const last = manifest.find("crop", caseId);
   if (last === undefined || options.force === true) return undefined;
-  const [label, ...images] = await Promise.all(
-    [one.labelPath, ...one.imagePaths].map((path) => runner.run("hashFile", { path })),
+  const inputs = await Promise.all(
+    [one.labelPath, ...one.imagePaths].map((path) => currentInput(context, path, last.inputs)),
   );
-  const hashes = { label: label ?? "", images: images.map((hash) => hash ?? "") };
+  const [label, ...images] = inputs.map((input) => input?.sha256 ?? "");
+  const hashes = { label: label ?? "", images };
   const keyParts = cropKey(context, one, hashes, [...check.dataset.labels.keys()]);
-  const done = await manifest.findDone("crop", caseId, keyParts);
-  if (done === undefined) {
-    reporter.finding(redoReason(last, keyParts));
-    return undefined;
-  }
-  const cropped = await loadCropped(context, caseId, withSamples);
-  const samples = withSamples ? await sampleModalities(context, cropped as CroppedCase) : [];
-  if (withSamples) context.cache.offer(cropped as CroppedCase);
+  const read = inputs.filter((input) => input !== null);
+  const done = await reuseStep(context, { step: "crop", case: caseId, keyParts, inputs: read });
+  if (done === undefined) return undefined;
+  const { properties } = await loadCropped(context, caseId, false);
   for (const finding of done.findings) reporter.finding(finding);
-  const record = { caseId, properties: cropped.properties, samples };
+  const record = { caseId, properties, samples: null };
   return { record, labelCounts: done.notes as unknown as LabelCounts };
 }
 
@@ -171,6 +162,7 @@ async function makeCrop(
 ): Promise<MadeCrop | undefined> {
   const { folders, reporter, encoding } = context;
   const { caseId } = one;
+  const startMs = performance.now();
   const onStep = (step: CaseActivity) => work.step(step);
   const declared = [...check.dataset.labels.keys()];
   const result = await cropCase(one, declared, { ...context, onStep });
@@ -180,27 +172,39 @@ async function makeCrop(
   if (cropped === null || reporter.hasFailed(caseId)) return undefined;
   work.step("compress");
   const channels = [...cropped.channels, cropped.label];
-  const [chunks, samples] = await Promise.all([
-    encodeArray({ channels, planeSource: null }, encoding),
+  const [encoded, samples] = await Promise.all([
+    encodeNpz({ channels, planeSource: null }, encoding),
     withSamples ? sampleModalities(context, cropped) : [],
   ]);
   const { npz, pkl } = caseFiles(folders.cropped, caseId);
-  const labelCopy = join(folders.cropped, "gt_segmentations", one.labelFileName);
+  const labelCopy = join(folders.cropped, LABEL_COPIES, one.labelFileName);
   const files = [
-    { path: labelCopy, copyOf: one.labelPath },
+    { path: labelCopy, copyOf: one.labelPath, sha256: result.hashes.label },
     pickleFile(pkl, encodeCaseProperties(cropped.properties)),
-    { path: npz, chunks },
+    { path: npz, ...encoded },
   ];
   const keyParts = cropKey(context, one, result.hashes, [...check.dataset.labels.keys()]);
+  const inputs = await Promise.all(result.inputs.map((input) => inputFact(context, input)));
   return {
     labelCounts,
     record: { caseId, properties: cropped.properties, samples },
-    fresh: { cropped, files, keyParts, findings },
+    fresh: { cropped, files, keyParts, inputs, findings, startMs },
   };
 }
 
 function voxelMm3({ originalSpacingZyx: [z, y, x] }: CaseProperties): number {
   return z * y * x;
+}
+
+/** The foreground of a case as its modalities have it, read from its crop when need be. */
+export async function samplesOf(
+  context: RunContext,
+  { caseId, samples }: CropRecord,
+): Promise<readonly ModalitySample[]> {
+  if (samples !== null) return samples;
+  const cropped = (await loadCropped(context, caseId, true)) as CroppedCase;
+  context.cache.offer(cropped);
+  return sampleModalities(context, cropped);
 }
 
 function sampleModalities(

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type Fingerprint, type ModalityIntensities, UsageError } from "@voxprep/core";
-import { compareCaseFileNames, makeFingerprint } from "@voxprep/fingerprint";
+import { compareCaseFileNames, makeFingerprint, needsIntensities } from "@voxprep/fingerprint";
 import {
   type Dataset,
   decodeFingerprint,
@@ -9,11 +9,14 @@ import {
   encodeFingerprint,
   encodeIntensities,
 } from "@voxprep/io";
-import { isUntouched, stampsOf } from "../manifest/file-stamp.js";
+import { isUntouched } from "../manifest/file-stamp.js";
+import { mapLimited } from "../pool/map-limited.js";
 import { pickleFile, pickleWithTwin } from "../store/python-files.js";
+import { commitStep } from "./commit-step.js";
 import type { RunContext } from "./context.js";
-import type { CropRecord } from "./phase-crop.js";
-import { fingerprintKey } from "./step-keys.js";
+import { type CropRecord, samplesOf } from "./phase-crop.js";
+import { reuseStep } from "./reuse-step.js";
+import { fingerprintKey, type KeyParts, unknownKey } from "./step-keys.js";
 
 /** Name of the fingerprint's pickle, in the cropped and in the preprocessed folder. */
 export const FINGERPRINT_FILE = "dataset_properties.pkl";
@@ -21,7 +24,10 @@ export const FINGERPRINT_FILE = "dataset_properties.pkl";
 /** Name of the step in the manifest; it belongs to no case. */
 const STEP = { step: "fingerprint", case: "" } as const;
 
-/** Makes the fingerprint of all cropped cases and saves it beside them and for the trainers. */
+/**
+ * Makes the fingerprint of all cropped cases and saves it beside them and for the trainers; one that an earlier run
+ * made of the same crops is read again.
+ */
 export async function fingerprintPhase(
   context: RunContext,
   dataset: Dataset,
@@ -30,23 +36,47 @@ export async function fingerprintPhase(
   const { reporter } = context;
   return reporter.phase("fingerprint", "fingerprint", crops.length, async () => {
     const ordered = [...crops].sort((a, b) => compareCaseFileNames(a.caseId, b.caseId));
+    const keyParts = keyOf(context, dataset, ordered);
+    if ((await reuseStep(context, { ...STEP, keyParts })) !== undefined) {
+      return readStoredFingerprint(context);
+    }
+    const startMs = performance.now();
     const fingerprint = makeFingerprint({
       cases: ordered.map(({ caseId, properties }) => ({ caseId, ...properties })),
-      classes: [...dataset.labels.keys()].filter((value) => value > 0),
+      classes: classesOf(dataset),
       modalities: dataset.modalities,
-      intensities: await intensitiesOf(context, ordered),
+      intensities: needsIntensities(dataset.modalities)
+        ? await intensitiesOf(context, ordered)
+        : null,
     });
-    await saveFingerprint(context, fingerprint, ordered);
+    await saveFingerprint(context, fingerprint, keyParts, startMs);
     return fingerprint;
   });
 }
 
+function classesOf({ labels }: Dataset): number[] {
+  return [...labels.keys()].filter((value) => value > 0);
+}
+
+/** Without the records of all crops nothing is known of what the fingerprint was made of. */
+function keyOf(context: RunContext, dataset: Dataset, crops: readonly CropRecord[]): KeyParts {
+  const keys = crops.flatMap(({ caseId }) => context.manifest.find("crop", caseId)?.key ?? []);
+  if (keys.length < crops.length) return unknownKey(STEP.step, context);
+  const caseIds = crops.map(({ caseId }) => caseId);
+  return fingerprintKey(
+    { caseIds, classes: classesOf(dataset), modalities: dataset.modalities },
+    keys,
+  );
+}
+
 /** Writes the files of a fingerprint and removes that of an earlier one which is not made any more. */
 async function saveFingerprint(
-  { reporter, store, folders, manifest }: RunContext,
+  context: RunContext,
   fingerprint: Fingerprint,
-  crops: readonly CropRecord[],
+  keyParts: KeyParts,
+  startMs: number,
 ): Promise<void> {
+  const { store, folders, manifest } = context;
   const value = encodeFingerprint(fingerprint);
   const intensities = join(folders.cropped, "intensityproperties.pkl");
   const files = [
@@ -56,29 +86,27 @@ async function saveFingerprint(
     ...pickleWithTwin(join(folders.cropped, FINGERPRINT_FILE), value),
     ...pickleWithTwin(join(folders.preprocessed, FINGERPRINT_FILE), value),
   ];
-  reporter.bytesWritten += await store.commit(files);
   const paths = files.map(({ path }) => path);
   for (const stamp of manifest.find(STEP.step, STEP.case)?.outputs ?? []) {
     if (!paths.includes(stamp.path) && (await isUntouched(stamp))) await store.remove(stamp.path);
   }
-  const keyParts = fingerprintKey(
-    fingerprint,
-    crops.map(({ caseId }) => manifest.find("crop", caseId)?.key ?? null),
-  );
-  const outputs = await stampsOf(paths);
-  await manifest.add({ ...STEP, keyParts, outputs, findings: [], notes: null });
+  await commitStep(context, { ...STEP, keyParts, files, startMs });
 }
 
 async function intensitiesOf(
-  { runner }: RunContext,
+  context: RunContext,
   crops: readonly CropRecord[],
 ): Promise<ModalityIntensities[] | null> {
-  const modalities = crops[0]?.samples.length ?? 0;
+  const perCase = await mapLimited(crops, context.runner.threads, (crop) =>
+    samplesOf(context, crop),
+  );
+  const modalities = perCase[0]?.length ?? 0;
   if (modalities === 0) return null;
   return Promise.all(
     Array.from({ length: modalities }, async (_, modality) => {
-      const samples = crops.map((crop) => crop.samples[modality]).filter((s) => s !== undefined);
-      const all = await runner.run("summarizeSamples", { samples: samples.map((s) => s.values) });
+      const samples = perCase.map((one) => one[modality]).filter((s) => s !== undefined);
+      const values = samples.map((s) => s.values);
+      const all = await context.runner.run("summarizeSamples", { samples: values });
       return { perCase: samples.map((s) => s.statistics), all };
     }),
   );

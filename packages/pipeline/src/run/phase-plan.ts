@@ -2,18 +2,19 @@ import { join } from "node:path";
 import type { Finding, Fingerprint, Plan, PlanDimension } from "@voxprep/core";
 import { encodeCaseProperties, encodePlan, type ReadableJson } from "@voxprep/io";
 import { applyOverrides, parseOverrides, planExperiment } from "@voxprep/planner";
-import { stampsOf } from "../manifest/file-stamp.js";
 import { diffValues } from "../plans/diff-values.js";
 import { installGivenPlan } from "../plans/given-plans.js";
 import { planEdited, planEditKept } from "../plans/plan-findings.js";
-import { hashOfReads, notePlan, plannedKey, sha256Of } from "../plans/plan-record.js";
+import { commitPlan, hashOfReads, plannedKey, planStep, sha256Of } from "../plans/plan-record.js";
 import { editedPlan, refuseEditedPlans, storedDifferences } from "../plans/plan-state.js";
 import { planPaths, readPlanFile } from "../plans/stored-plan.js";
 import type { Recipe } from "../recipes/recipe.js";
 import { pickleContent, pickleFile, twinFile, type WholeFile } from "../store/python-files.js";
 import { caseFiles } from "./case-files.js";
+import { replaceOutput } from "./commit-step.js";
 import type { RunContext } from "./context.js";
 import type { CropRecord } from "./phase-crop.js";
+import { findReusable } from "./reuse-step.js";
 
 /** What a plan is made of besides the fingerprint, and where its file says things lie. */
 export interface PlanRequest {
@@ -90,7 +91,7 @@ async function savePlan(
   fingerprint: Fingerprint,
   dimension: PlanDimension,
 ): Promise<Plan> {
-  const { store, reporter, manifest, options } = context;
+  const { reporter, options } = context;
   const request = planRequest(context, dimension);
   const plan = makePlan(fingerprint, request);
   const { twin, pickle, content } = planFiles(plan, request);
@@ -105,10 +106,14 @@ async function savePlan(
     reporter.finding(planEditKept(pickle.path, differences));
     return edited.file.plan;
   }
-  reporter.bytesWritten += await store.commit([twin, pickle]);
-  await notePlan(manifest, dimension, {
-    keyParts: plannedKey(fingerprint, options.overrides),
-    paths: [twin.path, pickle.path],
+  const keyParts = plannedKey(fingerprint, options.overrides);
+  const last = await findReusable(context, { step: planStep(dimension), case: "", keyParts });
+  if (last !== null && "record" in last) return plan;
+  // That the plan is damaged was told above.
+  if (last !== null && last.reason.code !== "VP8201") reporter.finding(last.reason);
+  await commitPlan(context, dimension, {
+    keyParts,
+    files: [twin, pickle],
     notes: { planned, reads: hashOfReads(plan), twin: sha256Of(twin.chunks[0]) },
   });
   return plan;
@@ -128,17 +133,14 @@ export async function writeAllMaskFlags(
 }
 
 async function writeMaskFlags(
-  { store, folders, manifest }: RunContext,
+  context: RunContext,
   { caseId, properties }: CropRecord,
   useMaskForNorm: readonly boolean[],
 ): Promise<void> {
   if (properties.useMaskForNorm?.join() === useMaskForNorm.join()) return;
-  const { pkl } = caseFiles(folders.cropped, caseId);
-  await store.commit([pickleFile(pkl, encodeCaseProperties({ ...properties, useMaskForNorm }))]);
-  const record = manifest.find("crop", caseId);
-  if (record === undefined) return;
-  const outputs = await stampsOf(record.outputs.map(({ path }) => path));
-  await manifest.add({ ...record, outputs });
+  const { pkl } = caseFiles(context.folders.cropped, caseId);
+  const file = pickleFile(pkl, encodeCaseProperties({ ...properties, useMaskForNorm }));
+  await replaceOutput(context, { step: "crop", case: caseId }, file);
 }
 
 /**

@@ -2,23 +2,24 @@ import { join } from "node:path";
 import { type CaseProperties, type Plan, permute, UsageError } from "@voxprep/core";
 import { encodeStageCaseProperties } from "@voxprep/io";
 import type { CheckedCase } from "../check/index.js";
-import { areUntouched, stampsOf } from "../manifest/file-stamp.js";
 import { inLanes, type Lane } from "../pool/lanes.js";
 import { mapLimited } from "../pool/map-limited.js";
 import type { CroppedCase } from "../steps/cropped-case.js";
-import { encodeArray, npyChunks } from "../steps/encode-array.js";
-import { makeStageCase } from "../steps/stage-case.js";
-import type { OutputFile } from "../store/output-store.js";
+import { encodeNpz, npyChunks } from "../steps/encode-array.js";
+import { makeStageCase, type StageCase } from "../steps/stage-case.js";
+import type { OutputFile } from "../store/output-file.js";
 import { pickleFile } from "../store/python-files.js";
 import { caseFiles } from "./case-files.js";
 import type { CaseWork } from "./case-work.js";
 import { chosenStages } from "./chosen-stages.js";
+import { commitStep } from "./commit-step.js";
 import type { RunContext } from "./context.js";
 import type { CaseActivity, CaseOutcome } from "./events.js";
 import { stageBytes } from "./forecast.js";
-import { redoReason } from "./redo-reason.js";
+import { LABEL_COPIES } from "./owned-names.js";
+import { isIntact, reuseStep } from "./reuse-step.js";
 import { oversizedCases, type PredictedSize } from "./size-limits.js";
-import { type KeyParts, stageKey, stageStep } from "./step-keys.js";
+import { type KeyParts, stageKey, stageStep, unknownKey } from "./step-keys.js";
 import { loadCropped } from "./stored-crops.js";
 
 /** A stage of a plan that is to be prepared. */
@@ -115,10 +116,10 @@ async function runJob(context: RunContext, job: StageJob, lane: Lane): Promise<v
 /** Pickles of cases read at once to forecast what they need. */
 const LISTED_AT_ONCE = 16;
 
-/** A stage that is to be made; without key parts its record could not be trusted, so none is written. */
+/** A stage that is to be made. */
 interface StageWork {
   readonly target: StageTarget;
-  readonly keyParts: KeyParts | null;
+  readonly keyParts: KeyParts;
   readonly work: CaseWork;
 }
 
@@ -169,24 +170,19 @@ async function stagesToMake(
   properties: CaseProperties,
   targets: readonly StageTarget[],
 ): Promise<StageWork[]> {
-  const { manifest, reporter, options } = context;
+  const { manifest, reporter } = context;
   const crop = manifest.find("crop", caseId);
-  const isIntact = crop !== undefined && (await areUntouched(crop.outputs));
+  const hasCrop = crop !== undefined && (await isIntact(context, crop));
   const toMake: StageWork[] = [];
   for (const target of targets) {
     const channels = target.plan.normalizationSchemes.length;
     const voxels = channels * stageVoxels(properties, target);
     const work = reporter.open({ caseId, label: stageLabel(target), voxels });
     const step = stageStep(target);
-    const keyParts = isIntact ? stageKey(context, crop.key, target) : null;
-    const last = manifest.find(step, caseId);
-    const canReuse = keyParts !== null && last !== undefined && options.force !== true;
-    if (canReuse && (await manifest.findDone(step, caseId, keyParts)) !== undefined) {
-      work.close("reused");
-      continue;
-    }
-    if (canReuse) reporter.finding(redoReason(last, keyParts));
-    toMake.push({ target, keyParts, work });
+    const keyParts = hasCrop ? stageKey(context, crop.key, target) : unknownKey("stage", context);
+    const done = await reuseStep(context, { step, case: caseId, keyParts });
+    if (done === undefined) toMake.push({ target, keyParts, work });
+    else work.close("reused");
   }
   return toMake;
 }
@@ -195,28 +191,28 @@ function stageLabel({ plan, stage }: StageTarget): string {
   return `${plan.dimension} stage ${stage}`;
 }
 
-async function hasLabelCopy({ manifest, options }: RunContext, caseId: string): Promise<boolean> {
-  const hash = manifest.find("crop", caseId)?.keyParts["label"];
-  if (hash === undefined || options.force === true) return false;
-  return (await manifest.findDone("label", caseId, { hash })) !== undefined;
+async function hasLabelCopy(context: RunContext, caseId: string): Promise<boolean> {
+  const keyParts = labelKey(context, caseId);
+  return (await reuseStep(context, { step: LABEL_STEP, case: caseId, keyParts })) !== undefined;
 }
 
+/** Step of the label's copy for the trainer's evaluation. */
+const LABEL_STEP = "label";
+
+function labelKey(context: RunContext, caseId: string): KeyParts {
+  const hash = context.manifest.find("crop", caseId)?.keyParts["label"];
+  return hash === undefined ? unknownKey(LABEL_STEP, context) : { hash };
+}
+
+/** The copy is of the bytes that the crop was made of. */
 async function copyLabel(context: RunContext, checked: CheckedCase): Promise<void> {
-  const { store, folders, manifest } = context;
   const { caseId, labelPath, labelFileName } = checked;
-  const path = join(folders.preprocessed, "gt_segmentations", labelFileName);
-  await store.commit([{ path, copyOf: labelPath }]);
-  const hash = manifest.find("crop", caseId)?.keyParts["label"];
-  if (hash === undefined) return;
-  const outputs = await stampsOf([path]);
-  await manifest.add({
-    step: "label",
-    case: caseId,
-    keyParts: { hash },
-    outputs,
-    findings: [],
-    notes: null,
-  });
+  const path = join(context.folders.preprocessed, LABEL_COPIES, labelFileName);
+  const keyParts = labelKey(context, caseId);
+  const { hash } = keyParts;
+  const expected = typeof hash === "string" ? { sha256: hash } : {};
+  const files = [{ path, copyOf: labelPath, ...expected }];
+  await commitStep(context, { step: LABEL_STEP, case: caseId, keyParts, files });
 }
 
 async function prepareCase(
@@ -224,7 +220,7 @@ async function prepareCase(
   { checked, targets, needsLabel }: StageJob,
   lane: Lane,
 ): Promise<void> {
-  const { reporter, store, manifest } = context;
+  const { reporter } = context;
   const { caseId } = checked;
   if (needsLabel) await copyLabel(context, checked);
   if (targets.length === 0) return;
@@ -233,16 +229,14 @@ async function prepareCase(
     context.cache.take(caseId) ?? ((await loadCropped(context, caseId, true)) as CroppedCase);
   for (const { target, keyParts, work } of targets) {
     reporter.stopIfInterrupted();
+    const startMs = performance.now();
     const files = await makeStageFiles(context, cropped, target, work);
     await lane.background(async () => {
       await reporter.finish(caseId, "preprocess", async () => {
         if (reporter.hasFailed(caseId)) return;
         work.step("write");
-        reporter.bytesWritten += await store.commit(files);
-        if (keyParts === null) return;
-        const outputs = await stampsOf(files.map(({ path }) => path));
         const step = stageStep(target);
-        await manifest.add({ step, case: caseId, keyParts, outputs, findings: [], notes: null });
+        await commitStep(context, { step, case: caseId, keyParts, files, startMs });
       });
       work.close(reporter.hasFailed(caseId) ? "failed" : "done");
     });
@@ -264,13 +258,22 @@ async function makeStageFiles(
   const steps = { runner, parallelism, caseId, plan, stage: stagePlan, onStep };
   const prepared = await makeStageCase(cropped, recipe.caseSteps, steps);
   work.step("compress");
-  const chunks = await encodeArray(prepared, encoding);
+  const encoded = await encodeNpz(prepared, encoding);
   const files = caseFiles(folder, caseId);
   return [
-    ...(options.unpack === true ? [{ path: files.npy, chunks: npyChunks(prepared) }] : []),
+    ...(options.unpack === true ? [await unpackedFile(context, files.npy, prepared)] : []),
     pickleFile(files.pkl, encodeStageCaseProperties(prepared.properties)),
-    { path: files.npz, chunks },
+    { path: files.npz, ...encoded },
   ];
+}
+
+async function unpackedFile(
+  { runner }: RunContext,
+  path: string,
+  prepared: StageCase,
+): Promise<OutputFile> {
+  const chunks = npyChunks(prepared);
+  return { path, chunks, sha256: await runner.run("hashParts", { parts: chunks }) };
 }
 
 function stageVoxels(properties: CaseProperties, { plan, stage }: StageTarget): number {

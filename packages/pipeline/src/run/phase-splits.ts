@@ -1,10 +1,12 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { type Finding, makeFinding } from "@voxprep/core";
-import { checkFolds, DEFAULT_FOLDS, type Fold, kFold } from "@voxprep/splits";
-import { areUntouched, stampsOf } from "../manifest/file-stamp.js";
+import { checkFolds, DEFAULT_FOLDS, DEFAULT_SEED, type Fold, kFold } from "@voxprep/splits";
 import { readSplitsFile, splitsFiles } from "../splits/splits-file.js";
+import { commitStep } from "./commit-step.js";
 import type { RunContext } from "./context.js";
+import { isAsLeft, reuseStep } from "./reuse-step.js";
+import { ALGORITHMS } from "./step-keys.js";
 
 /** Name of the splits' pickle in the preprocessed folder. */
 export const SPLITS_FILE = "splits_final.pkl";
@@ -36,24 +38,30 @@ export async function splitsPhase(
 }
 
 async function writeFolds(
-  { reporter, store, manifest }: RunContext,
+  context: RunContext,
   path: string,
   caseIds: readonly string[],
 ): Promise<readonly Fold[]> {
   const folds = kFold(caseIds);
-  const files = splitsFiles(path, folds, "v1");
-  reporter.bytesWritten += await store.commit(files);
-  const outputs = await stampsOf(files.map((file) => file.path));
-  const keyParts = { cases: caseIds, folds: folds.length };
-  await manifest.add({ ...STEP, keyParts, outputs, findings: [], notes: null });
+  const keyParts = {
+    step: STEP.step,
+    algorithm: ALGORITHMS.splits,
+    cases: caseIds,
+    folds: folds.length,
+    seed: DEFAULT_SEED,
+    groups: null,
+  };
+  if ((await reuseStep(context, { ...STEP, keyParts })) !== undefined) return folds;
+  await commitStep(context, { ...STEP, keyParts, files: splitsFiles(path, folds, "v1") });
   return folds;
 }
 
 /** True when there is a splits file that no run of voxprep left as it is. */
-async function isForeign({ manifest, options }: RunContext, path: string): Promise<boolean> {
+async function isForeign(context: RunContext, path: string): Promise<boolean> {
+  const { manifest, options } = context;
   if (!existsSync(path) || options.force === true) return false;
-  const own = manifest.find(STEP.step, STEP.case);
-  return own === undefined || !(await areUntouched(own.outputs));
+  const own = manifest.find(STEP.step, STEP.case)?.outputs.find((output) => output.path === path);
+  return own === undefined || !(await isAsLeft(context, own));
 }
 
 async function keepFolds(

@@ -1,6 +1,6 @@
 import { type ErrorCode, type Finding, makeFinding } from "@voxprep/core";
 import { canonicalJson } from "../manifest/canonical-json.js";
-import type { StepRecord } from "../manifest/manifest.js";
+import type { StepRecord } from "../manifest/step-record.js";
 import type { KeyParts } from "./step-keys.js";
 
 /** Part of a key, the code that says that it changed, and what that means. */
@@ -8,9 +8,14 @@ const REASONS: readonly (readonly [part: string, code: ErrorCode, reason: string
   ["images", "VP8101", "image-changed"],
   ["label", "VP8101", "label-changed"],
   ["crop", "VP8101", "upstream"],
+  ["crops", "VP8101", "upstream"],
+  ["fingerprint", "VP8101", "upstream"],
+  ["hash", "VP8101", "label-changed"],
   ["algorithm", "VP8105", "algorithm-changed"],
   ["labels", "VP8102", "dataset-changed"],
   ["classes", "VP8102", "dataset-changed"],
+  ["cases", "VP8102", "dataset-changed"],
+  ["modalities", "VP8102", "dataset-changed"],
   ["paths", "VP8102", "dataset-changed"],
   ["spacing", "VP8104", "plan-changed"],
   ["transpose", "VP8104", "plan-changed"],
@@ -32,11 +37,11 @@ export function redoReason(
   const differs = (part: string): boolean =>
     canonicalJson(keyParts[part] ?? null) !== canonicalJson(parts[part] ?? null);
   const changed = Object.keys({ ...keyParts, ...parts }).filter(differs);
-  const about = { caseId, files: outputs.map(({ path }) => path), found: changed };
-  if (changed.length === 0) {
-    const message = `outputs of the step ${step} are missing or were changed; they are made again`;
-    return makeFinding("VP8203", message, { ...about, found: "output-missing" });
-  }
+  const about = {
+    caseId: caseId === "" ? undefined : caseId,
+    files: outputs.map(({ path }) => path),
+    found: changed,
+  };
   const known = REASONS.find(([part]) => changed.includes(part));
   const [, code, reason] = known ?? ["", "VP8104" as const, "options-changed"];
   return makeFinding(code, `the step ${step} is made again: ${reason}`, {

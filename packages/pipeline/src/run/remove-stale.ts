@@ -1,6 +1,8 @@
-import { makeFinding } from "@voxprep/core";
-import { isUntouched } from "../manifest/file-stamp.js";
+import { type Finding, makeFinding } from "@voxprep/core";
+import type { OutputFact } from "../manifest/step-record.js";
 import type { RunContext } from "./context.js";
+import { isAsLeft } from "./reuse-step.js";
+import { removeUnpacked } from "./unpacked-array.js";
 
 /**
  * Removes what earlier runs made of cases that are no longer good: taken out of dataset.json, renamed, or
@@ -9,19 +11,26 @@ import type { RunContext } from "./context.js";
  * @see spec 5-faults, F91
  */
 export async function removeStaleOutputs(
-  { manifest, reporter, store }: RunContext,
+  context: RunContext,
   goodCases: readonly string[],
 ): Promise<void> {
+  const { manifest, reporter, store } = context;
   const good = new Set(goodCases);
   const stale = manifest.records.filter(({ case: id }) => id !== "" && !good.has(id));
   const removed: string[] = [];
   for (const record of stale) {
-    for (const stamp of record.outputs) {
-      if (!(await isUntouched(stamp))) continue;
-      await store.remove(stamp.path);
-      removed.push(stamp.path);
+    await store.mayCommit();
+    const own = await unchangedOf(context, record.outputs);
+    const findings: Finding[] = [];
+    for (const output of own.filter(({ path }) => path.endsWith(".npz"))) {
+      findings.push(...(await removeUnpacked(context, output, record.case)));
     }
+    // The npz first, as readers list it; the record last, so that a run that is cut here is taken up.
+    const paths = own.map(({ path }) => path).reverse();
+    await store.remove(...paths);
     await manifest.remove(record);
+    removed.push(...paths);
+    for (const finding of findings) reporter.finding(finding);
   }
   if (removed.length === 0) return;
   const cases = [...new Set(stale.map((record) => record.case))];
@@ -32,4 +41,13 @@ export async function removeStaleOutputs(
       originals: "They stay in the folders and go on into fingerprint, plan and splits.",
     }),
   );
+}
+
+async function unchangedOf(
+  context: RunContext,
+  outputs: readonly OutputFact[],
+): Promise<OutputFact[]> {
+  const kept: OutputFact[] = [];
+  for (const output of outputs) if (await isAsLeft(context, output)) kept.push(output);
+  return kept;
 }

@@ -48,6 +48,8 @@ export class Reporter {
   bytesWritten = 0;
   /** Steps of cases that an earlier run had finished. */
   reusedSteps = 0;
+  /** Steps of cases that this run made. */
+  doneSteps = 0;
 
   constructor(taskFolder: string, options: ReporterOptions = {}) {
     this.#taskFolder = taskFolder;
@@ -198,6 +200,7 @@ export class Reporter {
     const progress = this.#progress;
     if (progress === undefined) return;
     if (outcome === "reused") this.reusedSteps++;
+    if (outcome === "done") this.doneSteps++;
     const { caseId, label } = work.size;
     this.#outcomes.set(caseId, [...this.outcomesOf(caseId), outcome]);
     const counts = progress.finish(work, outcome === "reused");

@@ -1,28 +1,16 @@
 import { basename, resolve } from "node:path";
-import {
-  errorFromWire,
-  InternalError,
-  makeFinding,
-  type PlanDimension,
-  type VoxprepError,
-} from "@voxprep/core";
+import { errorFromWire, InternalError, type PlanDimension, type VoxprepError } from "@voxprep/core";
 import { needsIntensities } from "@voxprep/fingerprint";
 import { parseOverrides } from "@voxprep/planner";
 import { checkTask, type TaskCheck } from "../check/index.js";
-import { Manifest } from "../manifest/manifest.js";
 import { readGivenPlans } from "../plans/given-plans.js";
 import { Parallelism } from "../pool/slabs.js";
 import { TaskPool } from "../pool/task-pool.js";
 import type { Recipe } from "../recipes/recipe.js";
 import { DEFAULT_PROFILE, recipeOf } from "../recipes/v1-family.js";
-import { attemptAll } from "../store/attempt-all.js";
-import { writeFailures } from "../store/failures-file.js";
 import { refuseOverlap } from "../store/folder-overlap.js";
 import { ignoresCase } from "../store/ignores-case.js";
-import { OutputStore } from "../store/output-store.js";
-import { RunLock } from "../store/run-lock.js";
 import { type TaskFolders, taskFoldersUnder } from "../store/task-folders.js";
-import { writeErrorOf } from "../store/write-errors.js";
 import type { RunContext } from "./context.js";
 import { copyDataset } from "./copy-dataset.js";
 import { CropCache } from "./crop-cache.js";
@@ -31,11 +19,14 @@ import { baseBytes } from "./forecast.js";
 import { makePlans, plansToKeep } from "./make-plans.js";
 import { makeSummary } from "./make-summary.js";
 import { defaultMemoryBudget, MemoryBudget } from "./memory-budget.js";
+import { type OpenRun, withOpenRun } from "./open-run.js";
 import type { RunOptions } from "./options.js";
+import { ownedNames } from "./owned-names.js";
 import { type CropRecord, caseVoxels, cropPhase, storedCropRecords } from "./phase-crop.js";
 import { writeAllMaskFlags } from "./phase-plan.js";
 import { chosenCases, preprocessPhase, stageTargets } from "./phase-preprocess.js";
 import { splitsPhase } from "./phase-splits.js";
+import { recovered } from "./recover.js";
 import { removeStaleOutputs } from "./remove-stale.js";
 import { reportCrash } from "./report-crash.js";
 import { Reporter, RunStopped, typedError } from "./reporter.js";
@@ -116,41 +107,37 @@ async function runUnderLock(
   const check = await checkPhase(options, folders, reporter);
   await refuseOverlap(options.taskFolder, folders);
   const givenPlans = await readGivenPlans(options, recipe.layout, check.dataset);
-  const { lock, findings } = await RunLock.take(folders.work, tools).catch((error: unknown) => {
-    throw writeErrorOf(error, folders.work);
+  const phases = options.phases ?? new Set(PHASES);
+  const request = {
+    options,
+    tools,
+    reporter,
+    runner,
+    workFolder: folders.work,
+    profile: recipe.name,
+    owns: ownedNames({
+      recipe,
+      folders,
+      cases: check.cases,
+      phases,
+      planners: options.planners ?? BOTH_PLANNERS,
+      unpack: options.unpack === true,
+      keepsPlans: options.frozenPlans === true,
+    }),
+    given: options.plans ?? [],
+  };
+  return withOpenRun(request, async (run) => {
+    const places = { options, folders, recipe, givenPlans };
+    const context = makeContext(places, reporter, runner, run);
+    const record = new RunRecord(context, check, phases);
+    onBegin(record);
+    await beforeDeadline(runPhases(record), options.signal, reporter).catch(async (error) => {
+      throw await reportCrash(context, error);
+    });
+    const left = recovered(run.recovery, reporter.reusedSteps, reporter.doneSteps);
+    if (left !== null) reporter.finding(left);
+    return record;
   });
-  const store = new OutputStore(folders.work, {
-    ...tools,
-    runId: lock.runId,
-    mayCommit: () => lock.check(),
-    onWeakness: (finding) => reporter.finding(finding),
-  });
-  let manifest: Manifest | undefined;
-  let record: RunRecord | undefined;
-  await attemptAll([
-    async () => {
-      for (const finding of findings) reporter.finding(finding);
-      reportLeftovers(await store.removeLeftovers(), reporter);
-      manifest = await Manifest.load(folders.work, tools.fs);
-      for (const finding of manifest.findings) reporter.finding(finding);
-      const places = { options, folders, recipe, givenPlans };
-      const context = makeContext(places, reporter, runner, store, manifest, lock);
-      record = new RunRecord(context, check, options.phases ?? new Set(PHASES));
-      onBegin(record);
-      await beforeDeadline(runPhases(record), options.signal, reporter).catch(async (error) => {
-        throw await reportCrash(context, error);
-      });
-    },
-    async () => {
-      if (options.signal?.aborted === true) await store.removeLeftovers();
-    },
-    () => writeFailures(store, folders.work, reporter.failureRecords),
-    async () => manifest?.close(),
-    () => lock.release(),
-    () => store.close(),
-  ]);
-  if (record === undefined) throw new TypeError("a run ends with a record or a failure");
-  return record;
 }
 
 function placesOf(options: RunOptions): { folders: TaskFolders; recipe: Recipe } {
@@ -163,19 +150,11 @@ function placesOf(options: RunOptions): { folders: TaskFolders; recipe: Recipe }
   return { folders, recipe };
 }
 
-function reportLeftovers(count: number, reporter: Reporter): void {
-  if (count === 0) return;
-  const message = `${count} temporary files of an interrupted run were removed`;
-  reporter.finding(makeFinding("VP7101", message, { found: count }));
-}
-
 function makeContext(
   places: Pick<RunContext, "options" | "folders" | "recipe" | "givenPlans">,
   reporter: Reporter,
   runner: TaskPool,
-  store: OutputStore,
-  manifest: Manifest,
-  lock: RunLock,
+  { runId, store, manifest, probe }: OpenRun,
 ): RunContext {
   const { options } = places;
   const parallelism = new Parallelism(runner.threads);
@@ -184,13 +163,14 @@ function makeContext(
     (options.maxMemory ?? defaultMemoryBudget()) - baseBytes(runner.threads),
   );
   return {
-    runId: lock.runId,
+    runId,
     ...places,
     runner,
     reporter,
     parallelism,
     store,
     manifest,
+    probe,
     cache: new CropCache(bytes * CACHE_SHARE),
     budget: new MemoryBudget(bytes * (1 - CACHE_SHARE)),
     properties: new Map(),
@@ -276,7 +256,7 @@ async function cropRecords(
     !isFrozen && phases.has("fingerprint") && needsIntensities(check.dataset.modalities);
   if (phases.has("crop")) return cropPhase(context, check, withSamples);
   if (phases.has("fingerprint") || phases.has("plan")) {
-    return storedCropRecords(context, check, withSamples);
+    return storedCropRecords(context, check);
   }
   return [];
 }

@@ -9,7 +9,20 @@ import type { StageTarget } from "./phase-preprocess.js";
  * Numbers of the algorithms behind each step. A number changes when the same inputs give other outputs,
  * and only then.
  */
-export const ALGORITHMS = { copy: 1, crop: 1, fingerprint: 1, plan: 1, stage: 1 } as const;
+export const ALGORITHMS = {
+  copy: 1,
+  crop: 1,
+  fingerprint: 1,
+  plan: 1,
+  splits: 1,
+  stage: 1,
+} as const;
+
+/** The number of the algorithm behind a step of the manifest, such as `stage:…` or `plan3d`. */
+export function algorithmOf(step: string): number {
+  const kind = Object.keys(ALGORITHMS).find((name) => step.startsWith(name));
+  return ALGORITHMS[kind as keyof typeof ALGORITHMS] ?? 1;
+}
 
 /** What a step's outputs depend on. */
 export type KeyParts = Readonly<Record<string, JsonValue>>;
@@ -45,7 +58,7 @@ export function cropKey(
  * @param crops - Keys of the crops in the order of the fingerprint's cases; `null` where none is known.
  */
 export function fingerprintKey(
-  { caseIds, classes, modalities }: Fingerprint,
+  { caseIds, classes, modalities }: Pick<Fingerprint, "caseIds" | "classes" | "modalities">,
   crops: readonly (string | null)[],
 ): KeyParts {
   return {
@@ -56,6 +69,11 @@ export function fingerprintKey(
     classes,
     modalities: [...modalities].map(([channel, name]) => [channel, name]),
   };
+}
+
+/** The key of a step that depends on something without a record: it equals no other, so the step is always made again. */
+export function unknownKey(step: string, { runId }: Pick<RunContext, "runId">): KeyParts {
+  return { step, unknown: runId };
 }
 
 /** Name of a stage's step in the manifest. */

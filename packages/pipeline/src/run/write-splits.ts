@@ -21,7 +21,8 @@ import {
 } from "../splits/split-choices.js";
 import { type SplitsFormat, splitsFiles } from "../splits/splits-file.js";
 import { refuseOverlap } from "../store/folder-overlap.js";
-import { type OutputFile, OutputStore, WORK_ROOT } from "../store/output-store.js";
+import type { OutputFile } from "../store/output-file.js";
+import { OutputStore, WORK_ROOT } from "../store/output-store.js";
 import { RunLock } from "../store/run-lock.js";
 import { taskFoldersUnder } from "../store/task-folders.js";
 import { writeErrorOf } from "../store/write-errors.js";

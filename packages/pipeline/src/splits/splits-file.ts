@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { UsageError, VoxprepError } from "@voxprep/core";
 import { decodePickle, decodeSplits, encodeSplits } from "@voxprep/io";
 import type { Fold } from "@voxprep/splits";
-import type { OutputFile } from "../store/output-store.js";
+import type { OutputFile } from "../store/output-file.js";
 import { pickleWithTwin } from "../store/python-files.js";
 
 /** Who reads a splits file: `v1` writes the pickle and its readable twin, `v2` the JSON of nnU-Net v2. */

@@ -9,6 +9,7 @@ import {
 } from "@voxprep/core";
 import { faultAmong } from "../check/voxel-source.js";
 import type { TaskRunner } from "../pool/task-pool.js";
+import type { HashedFile } from "../tasks/hash-tasks.js";
 import type { CroppedCase } from "./cropped-case.js";
 import { readWithRetry } from "./read-with-retry.js";
 
@@ -20,6 +21,8 @@ export interface CropResult {
   readonly labelCounts: readonly (readonly [value: number, voxels: number])[];
   /** SHA-256 of the files as they were read; empty for a label that there is not. */
   readonly hashes: { readonly images: readonly string[]; readonly label: string };
+  /** The files as they were read: the label, then the images. */
+  readonly inputs: readonly HashedFile[];
 }
 
 /** The files of a case; new cases have no label. */
@@ -67,7 +70,10 @@ export async function cropCase(
   const findings = [...images.flatMap((image) => image.findings), ...(label?.findings ?? [])];
   const labelCounts = label?.counts ?? [];
   const hashes = { images: images.map((image) => image.sha256), label: label?.sha256 ?? "" };
-  if (faultAmong(findings) !== undefined) return { cropped: null, findings, labelCounts, hashes };
+  const read = label === null ? images : [label, ...images];
+  const inputs = read.map(({ sha256, stamp }) => ({ sha256, stamp }));
+  const seen = { findings, labelCounts, hashes, inputs };
+  if (faultAmong(findings) !== undefined) return { cropped: null, ...seen };
   onStep?.("crop");
   const volumes = images.map((image) => image.volume);
   const { boxZyx, mask } = await runner.run("findBox", { volumes, caseId });
@@ -89,9 +95,7 @@ export async function cropCase(
         croppedSizeZyx: cut.label.shapeZyx,
       },
     },
-    findings,
-    labelCounts,
-    hashes,
+    ...seen,
   };
 }
 

@@ -1,9 +1,11 @@
 import type { IndexRange, Volume, Zyx } from "@voxprep/core";
 import { encodeNpyHeader, npzChunks } from "@voxprep/io";
 import type { DeflatePiece } from "@voxprep/kernels";
+import type { ArrayFact } from "../manifest/step-record.js";
 import type { Parallelism } from "../pool/slabs.js";
 import { slabsOf } from "../pool/slabs.js";
 import type { TaskRunner } from "../pool/task-pool.js";
+import type { NpzPieces } from "../tasks/hash-tasks.js";
 import type { Compression } from "../tasks/npz-tasks.js";
 
 /** Bytes that one deflate piece holds before compression; a multiple of the encoder's window. */
@@ -17,6 +19,14 @@ export interface Encoding {
   readonly runner: TaskRunner;
   readonly parallelism: Parallelism;
   readonly compression: Compression;
+}
+
+/** An npz in memory and what the manifest tells of it. */
+export interface EncodedNpz {
+  readonly chunks: Iterable<Uint8Array>;
+  /** SHA-256 of the file, in hexadecimal digits. */
+  readonly sha256: string;
+  readonly array: ArrayFact;
 }
 
 /** An array `(c, z, y, x)` that is to be saved: its channels, and which planes repeat. */
@@ -37,14 +47,34 @@ export async function encodeArray(
   array: ChannelArray,
   encoding: Encoding,
 ): Promise<Iterable<Uint8Array>> {
-  const [first] = array.channels;
-  if (first === undefined) throw new TypeError("an array has at least one channel");
-  const shape = [array.channels.length, ...first.shapeZyx];
+  const { npyHeader, pieces } = await encodePieces(array, encoding);
+  return npzChunks({ name: "data", npyHeader, pieces });
+}
+
+/** As {@link encodeArray}; the file is also hashed, over the bytes in memory and in a thread. */
+export async function encodeNpz(array: ChannelArray, encoding: Encoding): Promise<EncodedNpz> {
+  const hashed = await encoding.runner.run("hashNpz", await encodePieces(array, encoding));
+  const { npyHeader, pieces, sha256, crc32, length } = hashed;
+  return {
+    chunks: npzChunks({ name: "data", npyHeader, pieces }),
+    sha256,
+    array: { crc32, length, dtype: "float32", shape: shapeOf(array) },
+  };
+}
+
+async function encodePieces(array: ChannelArray, encoding: Encoding): Promise<NpzPieces> {
+  const npyHeader = encodeNpyHeader({ dtype: "<f4", shape: shapeOf(array) });
   const perChannel = await Promise.all(
     array.channels.map((channel) => encodeChannel(channel, array.planeSource, encoding)),
   );
-  const npyHeader = encodeNpyHeader({ dtype: "<f4", shape });
-  return npzChunks({ name: "data", npyHeader, pieces: perChannel.flat() });
+  return { npyHeader, pieces: perChannel.flat() };
+}
+
+/** Shape `(c, z, y, x)`. */
+function shapeOf({ channels }: ChannelArray): number[] {
+  const [first] = channels;
+  if (first === undefined) throw new TypeError("an array has at least one channel");
+  return [channels.length, ...first.shapeZyx];
 }
 
 async function encodeChannel(
@@ -97,11 +127,9 @@ function pieceRanges(
 }
 
 /** The bytes of the same array as an npy file: header, then channel after channel from memory. */
-export function npyChunks({ channels, planeSource }: ChannelArray): Uint8Array[] {
-  const [first] = channels;
-  if (first === undefined) throw new TypeError("an array has at least one channel");
-  const shape = [channels.length, ...first.shapeZyx];
-  const header = encodeNpyHeader({ dtype: "<f4", shape });
+export function npyChunks(array: ChannelArray): Uint8Array[] {
+  const { channels, planeSource } = array;
+  const header = encodeNpyHeader({ dtype: "<f4", shape: shapeOf(array) });
   return [header, ...channels.flatMap((channel) => planeBytes(channel, planeSource))];
 }
 

@@ -1,5 +1,5 @@
-import { createRequire } from "node:module";
 import { join } from "node:path";
+import { VERSION } from "../manifest/version.js";
 import type { OutputStore } from "./output-store.js";
 
 /** What a crash file tells besides the error. */
@@ -18,8 +18,6 @@ interface CrashError {
   readonly stack: readonly string[];
   readonly cause: CrashError | null;
 }
-
-const { version } = createRequire(import.meta.url)("../../package.json") as { version: string };
 
 /** Causes of causes that are told; a cycle ends there too. */
 const MAX_CAUSES = 8;
@@ -42,7 +40,7 @@ export async function writeCrashFile(
     ...place,
     at: new Date().toISOString(),
     error: crashError(error, MAX_CAUSES),
-    voxprep: version,
+    voxprep: VERSION,
     node: process.version,
     platform: `${process.platform} ${process.arch}`,
   };

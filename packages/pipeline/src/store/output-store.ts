@@ -1,11 +1,13 @@
 import { randomBytes } from "node:crypto";
-import { createReadStream } from "node:fs";
 import { basename, dirname, join } from "node:path";
-import { type Finding, makeFinding } from "@voxprep/core";
+import { type Finding, ForeignFileError, InputChangedError, makeFinding } from "@voxprep/core";
+import { stampOf } from "../manifest/file-stamp.js";
+import type { OutputFact } from "../manifest/step-record.js";
 import { type FileSystem, NODE_FILE_SYSTEM } from "./file-system.js";
+import { chunksOf, type OutputFile, type TemporaryFile } from "./output-file.js";
 import { type Pause, REAL_PAUSE, renameFile } from "./rename-file.js";
 import { writeErrorOf } from "./write-errors.js";
-import { type Chunks, writeNewFile } from "./write-file.js";
+import { writeNewFile } from "./write-file.js";
 
 /** Folder under an output root that holds what belongs to voxprep alone. */
 export const WORK_ROOT = ".voxprep";
@@ -16,10 +18,18 @@ export const DURABILITIES = ["full", "fast"] as const;
 /** How sure outputs are on the disk when they get their names. */
 export type Durability = (typeof DURABILITIES)[number];
 
-/** A file that is to be written: its final path, and its bytes or the file they are copied from. */
-export type OutputFile =
-  | { readonly path: string; readonly chunks: Chunks }
-  | { readonly path: string; readonly copyOf: string };
+/** Begins the names of temporary files that lie beside the outputs; trainers list by ending and never see them. */
+export const BESIDE_PREFIX = ".vptmp-";
+
+/** Called with the files that are about to get their names. */
+export type BeforeNames = (files: readonly TemporaryFile[]) => Promise<void>;
+
+/** What a commit left. */
+export interface PutFiles {
+  readonly bytes: number;
+  /** In the order of the files. */
+  readonly outputs: readonly OutputFact[];
+}
 
 /** How outputs are written. */
 export interface OutputStoreOptions {
@@ -33,6 +43,8 @@ export interface OutputStoreOptions {
   readonly durability?: Durability;
   /** Told once that the file system lacks something. */
   readonly onWeakness?: (finding: Finding) => void;
+  /** Told that a commit broke after its first file got its name. */
+  readonly onHalf?: () => void;
   readonly pause?: Pause;
 }
 
@@ -48,6 +60,9 @@ export class OutputStore {
   readonly #temporaryFolder: string;
   readonly #options: Required<OutputStoreOptions>;
   readonly #madeFolders = new Set<string>();
+  /** Folders on another file system than the temporary files. */
+  readonly #apart = new Set<string>();
+  readonly #adopted = new Map<string, (path: string) => Promise<string | null>>();
   #counter = 0;
   #isWeak = false;
 
@@ -60,55 +75,90 @@ export class OutputStore {
       mayCommit: async () => undefined,
       durability: "full",
       onWeakness: () => undefined,
+      onHalf: () => undefined,
       pause: REAL_PAUSE,
       ...options,
     };
   }
 
   /**
+   * Makes sure that files may still be named or removed.
+   *
+   * @throws `VP7503 LockLostError`
+   */
+  mayCommit(): Promise<void> {
+    return this.#options.mayCommit();
+  }
+
+  /**
    * Removes temporary files that an interrupted run left; call it under the lock, before the first commit.
    *
+   * @param folders - Folders of outputs: on a file system of their own they hold their temporary files.
    * @returns How many there were.
    */
-  async removeLeftovers(): Promise<number> {
+  async removeLeftovers(folders: readonly string[] = []): Promise<number> {
     const { fs } = this.#options;
-    const names = await fs.list(this.#temporaryFolder);
-    for (const name of names) await this.remove(join(this.#temporaryFolder, name));
-    return names.length;
+    const paths = (await fs.list(this.#temporaryFolder)).map((name) =>
+      join(this.#temporaryFolder, name),
+    );
+    for (const folder of folders) {
+      const names = (await fs.list(folder)).filter((name) => name.startsWith(BESIDE_PREFIX));
+      paths.push(...names.map((name) => join(folder, name)));
+    }
+    await this.remove(...paths);
+    return paths.length;
+  }
+
+  /**
+   * Lets files that stand under their names already stay, when they are what would be written.
+   *
+   * @param hashOf - SHA-256 of a file.
+   */
+  adopt(paths: Iterable<string>, hashOf: (path: string) => Promise<string | null>): void {
+    for (const path of paths) this.#adopted.set(path, hashOf);
+  }
+
+  /**
+   * Writes the files and puts them under their names, all or (up to the first rename) none.
+   *
+   * @returns Bytes written.
+   * @throws As {@link OutputStore.put}.
+   */
+  async commit(files: readonly OutputFile[]): Promise<number> {
+    return (await this.put(files)).bytes;
   }
 
   /**
    * Writes the files and puts them under their names, all or (up to the first rename) none.
    *
    * @param beforeNames - Called when all bytes are on the disk, before the first file gets its name.
-   * @returns Bytes written.
-   * @throws `VP6201 DiskFullError`, `VP0201 OutputNotWritableError`, `VP6203 OutputWriteError` and others by cause.
+   * @throws `VP6201 DiskFullError`, `VP0201 OutputNotWritableError`, `VP6203 OutputWriteError` and others by cause;
+   *   `VP8107 ForeignFileError` when a file that was to be adopted is another one; `VP2215 InputChangedError` when a
+   *   copy is not what it should be.
    */
-  async commit(
-    files: readonly OutputFile[],
-    beforeNames: () => Promise<void> = async () => undefined,
-  ): Promise<number> {
-    const { fs, mayCommit, durability } = this.#options;
-    const sync = durability === "full";
-    const temporary: string[] = [];
-    let bytes = 0;
+  async put(files: readonly OutputFile[], beforeNames?: BeforeNames): Promise<PutFiles> {
+    const temporary: TemporaryFile[] = [];
+    const named: string[] = [];
+    const reserved: string[] = [];
     try {
-      for (const file of files) {
-        const path = await this.#reserve();
-        temporary.push(path);
-        bytes += await this.#guard(file.path, () =>
-          writeNewFile(fs, path, chunksOf(file), { sync }),
-        );
+      for (const file of files) temporary.push(await this.#writeTemporary(file, reserved));
+      await this.#options.mayCommit();
+      const fresh = await this.#withoutAdopted(temporary);
+      await beforeNames?.(fresh);
+      for (const file of fresh) {
+        await this.#name(file, reserved);
+        named.push(file.path);
       }
-      await mayCommit();
-      await beforeNames();
-      for (const [i, file] of files.entries()) await this.#name(temporary[i] as string, file.path);
     } catch (error) {
-      await Promise.allSettled(temporary.map((path) => fs.unlink(path)));
+      if (named.length > 0) this.#options.onHalf();
+      await Promise.allSettled(reserved.map((path) => this.#options.fs.unlink(path)));
       throw error;
     }
     await this.#syncFolders(files.map((file) => dirname(file.path)));
-    return bytes;
+    return {
+      bytes: temporary.reduce((sum, { bytes }) => sum + bytes, 0),
+      outputs: await Promise.all(temporary.map(outputFact)),
+    };
   }
 
   /** Removes files that belong to the run; missing ones are fine. The folders are not synced. */
@@ -131,10 +181,51 @@ export class OutputStore {
     }
   }
 
-  async #name(temporary: string, path: string): Promise<void> {
+  async #writeTemporary(file: OutputFile, reserved: string[]): Promise<TemporaryFile> {
+    const { fs, durability } = this.#options;
+    const temporary = await this.#reserve(dirname(file.path));
+    reserved.push(temporary);
+    const known = "chunks" in file ? file.sha256 : undefined;
+    const options = { sync: durability === "full", hash: known === undefined };
+    const { bytes, sha256 } = await this.#guard(file.path, () =>
+      writeNewFile(fs, temporary, chunksOf(file), options),
+    );
+    const hash = known ?? sha256 ?? "";
+    if ("copyOf" in file && file.sha256 !== undefined && file.sha256 !== hash) {
+      throw changedMeanwhile(file.copyOf);
+    }
+    const array = "array" in file ? file.array : undefined;
+    return { path: file.path, temporary, bytes, sha256: hash, ...(array && { array }) };
+  }
+
+  /** The files that have to get their names; those that stand there already are compared and stay. */
+  async #withoutAdopted(files: readonly TemporaryFile[]): Promise<TemporaryFile[]> {
+    const fresh: TemporaryFile[] = [];
+    for (const file of files) {
+      const hashOf = this.#adopted.get(file.path);
+      this.#adopted.delete(file.path);
+      const found = hashOf === undefined ? null : await hashOf(file.path);
+      if (found === null) fresh.push(file);
+      else if (found !== file.sha256) throw notAdoptable(file.path);
+      else await this.remove(file.temporary);
+    }
+    return fresh;
+  }
+
+  /** On another file system than the temporary files lie on, the bytes are copied there first. */
+  async #name({ temporary, path }: TemporaryFile, reserved: string[]): Promise<void> {
     const { fs, pause } = this.#options;
-    await this.makeFolder(dirname(path));
-    await this.#guard(path, () => renameFile(fs, temporary, path, pause));
+    const folder = dirname(path);
+    await this.makeFolder(folder);
+    try {
+      await renameFile(fs, temporary, path, pause);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== "EXDEV") throw writeErrorOf(error, path);
+      this.#apart.add(folder);
+      const beside = await this.#writeTemporary({ path, copyOf: temporary }, reserved);
+      await this.#guard(path, () => renameFile(fs, beside.temporary, path, pause));
+      await this.remove(temporary);
+    }
   }
 
   async #syncFolders(folders: readonly string[]): Promise<void> {
@@ -155,9 +246,11 @@ export class OutputStore {
     this.#options.onWeakness(weakFileSystem(folder, (error as NodeJS.ErrnoException).code ?? ""));
   }
 
-  async #reserve(): Promise<string> {
+  async #reserve(folder: string): Promise<string> {
+    const name = `${this.#options.runId}-${this.#counter++}`;
+    if (this.#apart.has(folder)) return join(folder, `${BESIDE_PREFIX}${name}`);
     await this.makeFolder(this.#temporaryFolder);
-    return join(this.#temporaryFolder, `${this.#options.runId}-${this.#counter++}`);
+    return join(this.#temporaryFolder, name);
   }
 
   async #guard<T>(file: string, work: () => Promise<T>): Promise<T> {
@@ -169,8 +262,28 @@ export class OutputStore {
   }
 }
 
-function chunksOf(file: OutputFile): Chunks {
-  return "chunks" in file ? file.chunks : createReadStream(file.copyOf);
+async function outputFact({ path, sha256, array }: TemporaryFile): Promise<OutputFact> {
+  const stamp = await stampOf(path);
+  if (stamp === null) throw writeErrorOf(vanished(path), path);
+  return { ...stamp, sha256, ...(array && { array }) };
+}
+
+function vanished(path: string): Error {
+  return Object.assign(new Error("it vanished after it was written"), { code: "ENOENT", path });
+}
+
+function changedMeanwhile(path: string): InputChangedError {
+  return new InputChangedError(`${path} changed after it was read`, {
+    files: [path],
+    remedy: "Wait until no other program writes it, then run again.",
+  });
+}
+
+function notAdoptable(path: string): ForeignFileError {
+  return new ForeignFileError(`${path} is not the file that would be made`, {
+    files: [path],
+    remedy: "Move it away, or give --overwrite to replace it.",
+  });
 }
 
 const NOT_REMOVABLE: ReadonlySet<string | undefined> = new Set(["ENOTEMPTY", "EEXIST", "ENOENT"]);

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import type { FileSystem, OpenFile } from "./file-system.js";
 
 /** Bytes of a file, piece by piece. */
@@ -7,24 +8,33 @@ export type Chunks = Iterable<Uint8Array> | AsyncIterable<Uint8Array>;
 export interface NewFileOptions {
   /** Whether they are on the disk when the call is over. Default: true. */
   readonly sync?: boolean;
+  /** Whether their SHA-256 is taken on the way. Default: false. */
+  readonly hash?: boolean;
 }
 
-/**
- * Creates a file that must not exist and writes it whole; every failure is thrown and leaves what is there.
- *
- * @returns Its length in bytes.
- */
+/** What was written. */
+export interface NewFile {
+  readonly bytes: number;
+  /** SHA-256 in hexadecimal digits; `null` when it was not asked for. */
+  readonly sha256: string | null;
+}
+
+/** Creates a file that must not exist and writes it whole; every failure is thrown and leaves what is there. */
 export async function writeNewFile(
   fs: FileSystem,
   path: string,
   chunks: Chunks,
-  { sync = true }: NewFileOptions = {},
-): Promise<number> {
+  { sync = true, hash = false }: NewFileOptions = {},
+): Promise<NewFile> {
+  const digest = hash ? createHash("sha256") : null;
   return closing(await fs.create(path), async (file) => {
-    let total = 0;
-    for await (const chunk of chunks) total += await writeWhole(file, chunk);
+    let bytes = 0;
+    for await (const chunk of chunks) {
+      digest?.update(chunk);
+      bytes += await writeWhole(file, chunk);
+    }
     if (sync) await file.sync();
-    return total;
+    return { bytes, sha256: digest?.digest("hex") ?? null };
   });
 }
 

@@ -2,7 +2,7 @@ import { compete, prepareClass } from "./argmax-tasks.js";
 import { convertImage } from "./convert-tasks.js";
 import { cutImage, cutLabel, findBox, markMask } from "./crop-tasks.js";
 import { encodeImage, narrowLabel } from "./export-tasks.js";
-import { hashFile } from "./hash-tasks.js";
+import { checksumFile, hashFile, hashNpz, hashParts, pieceBuffers } from "./hash-tasks.js";
 import { imageRange, labelValues } from "./init-tasks.js";
 import { joinChannels } from "./join-tasks.js";
 import { decodeCropped, encodePlanes } from "./npz-tasks.js";
@@ -28,6 +28,9 @@ export interface TaskTable {
   readonly hashFile: typeof hashFile;
   readonly imageRange: typeof imageRange;
   readonly labelValues: typeof labelValues;
+  readonly checksumFile: typeof checksumFile;
+  readonly hashParts: typeof hashParts;
+  readonly hashNpz: typeof hashNpz;
   readonly readImage: typeof readImage;
   readonly readLabel: typeof readLabel;
   readonly findBox: typeof findBox;
@@ -61,6 +64,9 @@ export const TASKS: TaskTable = {
   hashFile,
   imageRange,
   labelValues,
+  checksumFile,
+  hashParts,
+  hashNpz,
   readImage,
   readLabel,
   findBox,
@@ -102,5 +108,13 @@ export const TRANSFERS: {
   readonly [N in TaskName]?: (output: TaskOutput<N>) => ArrayBufferLike[];
 } = {
   encodeImage: (bytes) => [bytes.buffer],
-  encodePlanes: (pieces) => pieces.map((piece) => piece.bytes.buffer),
+  encodePlanes: pieceBuffers,
+  hashNpz: ({ pieces }) => pieceBuffers(pieces),
+};
+
+/** Buffers in arguments that are handed over to the thread; the task gives them back in its result. */
+export const INPUT_TRANSFERS: {
+  readonly [N in TaskName]?: (input: TaskInput<N>) => ArrayBufferLike[];
+} = {
+  hashNpz: ({ pieces }) => pieceBuffers(pieces),
 };

@@ -9,6 +9,7 @@ import { type ReadFileFacts, readNiftiFile } from "@voxprep/io/node";
 import { checkImageVoxels } from "../check/check-image-voxels.js";
 import { checkLabelVoxels } from "../check/check-label-voxels.js";
 import { allowing } from "../check/voxel-source.js";
+import { type PlacedStamp, placedStamp } from "../manifest/file-stamp.js";
 
 /** A file of a case that is to be read. */
 export interface ReadInput {
@@ -25,6 +26,8 @@ export interface ReadResult {
   readonly findings: readonly Finding[];
   /** SHA-256 of the file's bytes as they were read. */
   readonly sha256: string;
+  /** What the system said of the file while it was read. */
+  readonly stamp: PlacedStamp;
 }
 
 /** Reads an image of a case and looks at its voxels. */
@@ -36,6 +39,7 @@ export async function readImage({ path, caseId, allow }: ReadInput): Promise<Rea
     geometry: image.geometry,
     findings: [...image.findings, ...noticed],
     sha256: sha256Of(image),
+    stamp: placedStamp(path, image.identity),
   };
 }
 
@@ -67,6 +71,7 @@ export async function readLabel(input: ReadLabelInput): Promise<ReadLabelResult>
     counts: noticed.counts,
     findings: [...ofReader, ...noticed.findings],
     sha256: sha256Of(read),
+    stamp: placedStamp(path, read.identity),
   };
 }
 
