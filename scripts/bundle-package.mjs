@@ -6,14 +6,15 @@
  * `dist/bundle/x.js` is made from `dist/x.js`. Other packages stay imports, so that each exists once in a program; a
  * thread's entry (`voxprep.threads` of package.json) is a program of its own and takes ours in.
  */
-import { readFileSync, rmSync } from "node:fs";
-import { basename } from "node:path";
+import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { basename, join } from "node:path";
 import { rolldown } from "rolldown";
 
 const BUNDLE = "./dist/bundle/";
 const manifest = JSON.parse(readFileSync("package.json", "utf8"));
 
 rmSync(BUNDLE, { recursive: true, force: true });
+removeLeftOvers();
 await bundle(libraryEntries(manifest), (id) => !isFile(id));
 for (const entry of manifest.voxprep?.threads ?? []) {
   await bundle(
@@ -31,6 +32,15 @@ async function bundle(input, external) {
     chunkFileNames: "[name]-part.js",
   });
   await build.close();
+}
+
+/** Removes what was compiled from a source that is gone: `tsc -b` leaves it, and it would be published. */
+function removeLeftOvers() {
+  for (const path of readdirSync("dist", { recursive: true, encoding: "utf8" })) {
+    const source = /^(.+?)\.(?:d\.ts|js)(?:\.map)?$/.exec(path)?.[1];
+    if (source === undefined || existsSync(join("src", `${source}.ts`))) continue;
+    rmSync(join("dist", path));
+  }
 }
 
 /** Entries by their path in the bundle folder, without extension. */
