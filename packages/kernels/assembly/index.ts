@@ -5,6 +5,13 @@ export { cubicJob } from "./cubic-job";
 export { separableJob, separablePlane, spreadPlane } from "./cubic-separable";
 export { deflateSegment } from "./deflate";
 export { labelPlane } from "./labels";
+export {
+  clearUnlabelled,
+  gatherLabelled,
+  pairwiseSum,
+  scaleSamples,
+  squareDeviations,
+} from "./samples";
 export { splineColumns, splineRows } from "./spline";
 
 /** First byte that no table uses: the host puts its arrays from here on. */

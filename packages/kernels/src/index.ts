@@ -16,6 +16,9 @@ export {
   makeLabelPlanes,
 } from "./resampling/label-planes.js";
 
+// Passes over samples.
+export { measureSamples, type SampleMoments } from "./samples/measure-samples.js";
+export { type SampleScaling, scaleSamples } from "./samples/scale-samples.js";
 // Which form of the kernels runs.
 export { bestForm, type KernelForm, preferKernelForm } from "./wasm/instance.js";
 

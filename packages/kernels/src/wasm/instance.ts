@@ -78,6 +78,19 @@ export interface KernelFunctions {
     lowest: number,
     out: number,
   ) => void;
+  readonly pairwiseSum: (src: number, count: number) => number;
+  readonly squareDeviations: (src: number, count: number, mean: number, out: number) => void;
+  readonly gatherLabelled: (src: number, labels: number, count: number, out: number) => number;
+  readonly scaleSamples: (
+    at: number,
+    count: number,
+    clips: boolean,
+    low: number,
+    high: number,
+    subtract: number,
+    divide: number,
+  ) => void;
+  readonly clearUnlabelled: (at: number, labels: number, count: number) => void;
 }
 
 /** What is needed of a `WebAssembly.Memory`, whose type only some libraries of TypeScript know. */
