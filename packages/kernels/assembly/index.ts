@@ -4,6 +4,7 @@ export { cubicPlane } from "./cubic";
 export { cubicJob } from "./cubic-job";
 export { separableJob, separablePlane, spreadPlane } from "./cubic-separable";
 export { deflateSegment } from "./deflate";
+export { inflate, inflateSource, inflateStart, inflateTarget } from "./inflate";
 export { labelPlane } from "./labels";
 export {
   clearUnlabelled,
