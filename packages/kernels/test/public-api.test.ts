@@ -5,6 +5,8 @@ test("the entry exports these names", () => {
   expect(Object.keys(entry).sort()).toMatchInlineSnapshot(`
     [
       "CUBIC_HALO",
+      "InflateError",
+      "Inflater",
       "SPLINE_GAIN",
       "SPLINE_LANES",
       "SPLINE_PADDING",
