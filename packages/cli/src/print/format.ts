@@ -29,6 +29,12 @@ export function formatDuration(ms: number): string {
   return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }
 
+/** A time that is estimated, in whole seconds: `"9 s"`, `"3 min 12 s"`. */
+export function formatTimeLeft(ms: number): string {
+  const seconds = Math.ceil(ms / 1000);
+  return seconds < 100 ? `${seconds} s` : formatDuration(1000 * seconds);
+}
+
 /** Numbers joined by `x`: `"128 x 112 x 160"`. */
 export function formatShape(shape: readonly number[]): string {
   return shape.join(" x ");
@@ -37,6 +43,11 @@ export function formatShape(shape: readonly number[]): string {
 /** Spacings with at most six significant digits. */
 export function formatSpacing(spacing: readonly number[]): string {
   return spacing.map((value) => Number(value.toPrecision(6)).toString()).join(" x ");
+}
+
+/** Lengths in mm with at most four significant digits, for an overview. */
+export function formatRoughSpacing(spacing: readonly number[]): string {
+  return formatShape(spacing.map((value) => Number(value.toPrecision(4))));
 }
 
 /** `"1 case"`, `"5 cases"`. */

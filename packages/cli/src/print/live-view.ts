@@ -1,7 +1,7 @@
 import type { ActiveCase, ProgressState } from "@voxprep/pipeline";
 import cliTruncate from "cli-truncate";
 import stringWidth from "string-width";
-import { formatDuration, formatRate, printable } from "./format.js";
+import { formatDuration, formatRate, formatTimeLeft, printable } from "./format.js";
 import type { View } from "./live-region.js";
 import type { Style } from "./style.js";
 
@@ -37,7 +37,7 @@ function barLine(
   style: Style,
 ): string {
   const percent = `${Math.floor(runShare * 100)} %`.padStart(5);
-  const left = runLeftMs === null ? [] : [`${formatDuration(runLeftMs)} left`];
+  const left = runLeftMs === null ? [] : [`${formatTimeLeft(runLeftMs)} left`];
   const rate = voxelsPerSecond === null ? [] : [formatRate(voxelsPerSecond)];
   const tails = [[percent, ...left, ...rate], [percent, ...left], [percent]].map((parts) =>
     parts.join("  "),

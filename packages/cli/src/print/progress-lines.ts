@@ -1,5 +1,5 @@
 import type { ProgressState } from "@voxprep/pipeline";
-import { formatDuration } from "./format.js";
+import { formatTimeLeft } from "./format.js";
 
 /** Time between two lines, in the first minutes and later: a log of hours stays readable. */
 const EVERY_MS = { first: 10_000, later: 60_000 } as const;
@@ -29,7 +29,7 @@ export function progressLines(
 
 /** `"  preprocess    42 %  12 of 60, 3 min 12 s left"` */
 function progressLine({ label, done, total, runShare, runLeftMs }: ProgressState): string {
-  const left = runLeftMs === null ? "" : `, ${formatDuration(runLeftMs)} left`;
+  const left = runLeftMs === null ? "" : `, ${formatTimeLeft(runLeftMs)} left`;
   const percent = `${Math.floor(runShare * 100)} %`.padStart(5);
   return `  ${label.padEnd(12)} ${percent}  ${done} of ${total}${left}`;
 }

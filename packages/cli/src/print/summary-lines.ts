@@ -4,8 +4,8 @@ import {
   countOf,
   formatBytes,
   formatDuration,
+  formatRoughSpacing,
   formatShape,
-  formatSpacing,
   printable,
 } from "./format.js";
 import { tableLines } from "./table.js";
@@ -100,12 +100,12 @@ function shapeRows({ scans, stages }: RunSummary): string[][] {
 
 function spacingRows({ scans, stages }: RunSummary): string[][] {
   const rows = [
-    ...(scans === null ? [] : [["scans", ...rangeCells(scans.spacingZyx, formatSpacing)]]),
+    ...(scans === null ? [] : [["scans", ...rangeCells(scans.spacingZyx, formatRoughSpacing)]]),
     ...stages.map((stage) => [
       nameOf(stage),
       ...(stage.sizes === null
-        ? [formatSpacing(stage.spacing)]
-        : rangeCells(stage.sizes.spacing, formatSpacing)),
+        ? [formatRoughSpacing(stage.spacing)]
+        : rangeCells(stage.sizes.spacing, formatRoughSpacing)),
     ]),
   ];
   return rows.length === 0 ? [] : [["spacing (mm)", "median", "range"], ...rows];
@@ -158,17 +158,28 @@ function foldLines({ foldSizes }: RunSummary): string[] {
 
 function costLines({ phaseMs, stepMs, peakMemoryBytes, diskBytes }: RunSummary): string[] {
   const times = (values: Readonly<Record<string, number>>) =>
-    Object.entries(values)
-      .map(([name, ms]) => `${name} ${formatDuration(ms)}`)
-      .join(", ");
+    Object.entries(values).map(([name, ms]) => `${name} ${formatDuration(ms)}`);
   const { wait: _, ...steps } = stepMs;
   return [
-    `  time    ${times(phaseMs)}`,
-    ...(Object.keys(steps).length === 0 ? [] : [`  cases   ${times(steps)} (added up)`]),
+    ...listLines("time", times(phaseMs)),
+    ...listLines("steps", times(steps)),
     `  memory  ${formatBytes(peakMemoryBytes)} at most`,
     `  disk    cropped ${formatBytes(diskBytes.cropped)}, stages ${formatBytes(diskBytes.stages)}`,
   ];
 }
+
+/** Some items a line, so that they fit into a narrow terminal. */
+function listLines(title: string, items: readonly string[]): string[] {
+  const rows = Array.from({ length: Math.ceil(items.length / ITEMS_A_LINE) }, (_, i) =>
+    items.slice(i * ITEMS_A_LINE, (i + 1) * ITEMS_A_LINE).join(", "),
+  );
+  return rows.map((row, i) => {
+    const end = i < rows.length - 1 ? "," : "";
+    return `  ${(i === 0 ? title : "").padEnd(6)}  ${row}${end}`;
+  });
+}
+
+const ITEMS_A_LINE = 4;
 
 function nextLines(summary: RunSummary): string[] {
   const { outcome, commands, environment } = summary;
