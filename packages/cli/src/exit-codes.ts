@@ -11,6 +11,8 @@ export const EXIT = {
   someCasesFailed: 2,
   runFailed: 3,
   locked: 4,
+  /** `verify` found damaged, missing or stale outputs. */
+  unsound: 5,
   internal: 70,
   interrupted: 130,
   terminated: 143,

@@ -1,7 +1,5 @@
-import { processOutput, survivePrintErrors } from "./print/output.js";
+import { ignoreClosedPipes, processOutput } from "./print/output.js";
 import { runProgram } from "./program.js";
 
-survivePrintErrors();
-const output = processOutput();
-process.once("exit", () => output.clear()); // also when a second Ctrl-C ends the program at once
-process.exitCode = await runProgram(process.argv.slice(2), output);
+ignoreClosedPipes();
+process.exitCode = await runProgram(process.argv.slice(2), processOutput());

@@ -45,7 +45,7 @@ function buildParser(handle: Handle): Argv {
       throw error ?? new UsageError(message);
     })
     .epilogue(
-      "Exit codes: 0 done, 1 usage, 2 some cases failed, 3 the run failed, 70 a bug in voxprep.",
+      "Exit codes: 0 done, 1 usage, 2 some cases failed, 3 the run failed, 4 locked, 5 outputs are damaged, missing or stale, 70 a bug in voxprep.",
     );
   for (const command of COMMANDS) addCommand(parser, command, handle);
   return addCompletion(parser);

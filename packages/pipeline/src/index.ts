@@ -93,6 +93,7 @@ export {
   planFromFingerprint,
   type WrittenPlan,
 } from "./run/plan-from-fingerprint.js";
+export { REDO_REASONS, type RedoReason } from "./run/redo-reasons.js";
 export { RunStopped } from "./run/reporter.js";
 export { runTask } from "./run/run-task.js";
 export type { AxisRange, ScanSizes, SizeRange } from "./run/size-range.js";
@@ -135,12 +136,21 @@ export {
   type OwnerState,
   removeLock,
 } from "./status/find-locks.js";
+export type { OutputsOptions } from "./status/inspect-outputs.js";
+export { outputStatus, type TaskStatus } from "./status/output-status.js";
+export { isOutputsFolder } from "./status/outputs-folder.js";
+export type { StepState, StepStateName } from "./status/step-state.js";
+export {
+  type OutputsVerification,
+  type VerifiedTask,
+  verifyOutputs,
+} from "./status/verify-outputs.js";
 export type { CroppedCase } from "./steps/cropped-case.js";
 export { makeStageCase, type StageCase, type StageContext } from "./steps/stage-case.js";
 export { type FileSystem, NODE_FILE_SYSTEM, type OpenFile } from "./store/file-system.js";
 export type { LockOwner } from "./store/lock-file.js";
-export { DURABILITIES, type Durability } from "./store/output-store.js";
 export type { ProcessIdentity } from "./store/process-identity.js";
 export type { Pause } from "./store/rename-file.js";
 export { type TaskFolders, taskFoldersUnder } from "./store/task-folders.js";
+
 export { COMPRESSIONS, type Compression } from "./tasks/npz-tasks.js";

@@ -8,6 +8,7 @@ import { planCommand } from "./plan.js";
 import { planAndPreprocessCommand } from "./plan-and-preprocess.js";
 import { runCommand, stepCommands } from "./run.js";
 import { splitsCommand } from "./splits.js";
+import { statusCommand } from "./status.js";
 import { unlockCommand } from "./unlock.js";
 import { verifyCommand } from "./verify.js";
 
@@ -23,6 +24,7 @@ export const COMMANDS = [
   exportCommand,
   splitsCommand,
   inspectCommand,
+  statusCommand,
   unlockCommand,
   planAndPreprocessCommand,
 ] as unknown as readonly Command<never>[];

@@ -18,10 +18,9 @@ import {
 } from "@voxprep/pipeline";
 import type { ResizeOperator } from "@voxprep/resample";
 import type { Argv, Options } from "yargs";
-import { WRITE_DEFINITIONS, type WriteArgs, writeOptionsOf } from "./write-options.js";
 
 /** Arguments that `run` and its single steps share. */
-export interface RunArgs extends WriteArgs {
+export interface RunArgs {
   readonly out: string;
   readonly profile: ProfileName;
   readonly threads?: number | undefined;
@@ -124,7 +123,6 @@ const DEFINITIONS: Readonly<Record<string, Options>> = {
     default: false,
     describe: "Also leave the .npy that trainers make of each npz at their first start",
   },
-  ...WRITE_DEFINITIONS,
   json: { type: "boolean", default: false, describe: "Print one JSON object per line" },
   quiet: { type: "boolean", default: false, describe: "Print faults only" },
   verbose: VERBOSE,
@@ -157,7 +155,6 @@ export async function runOptionsOf(args: RunArgs, taskFolder: string): Promise<R
     ...(args.maxMemory === undefined ? {} : { maxMemory: parseBytes(args.maxMemory) }),
     ...(args.maxVoxels === undefined ? {} : { maxVoxels: args.maxVoxels }),
     unpack: args.unpack,
-    ...writeOptionsOf(args),
   };
 }
 

@@ -2,8 +2,10 @@ import { basename, resolve } from "node:path";
 import {
   availableThreads,
   findingRecord,
+  isOutputsFolder,
   TaskPool,
   type TaskVerification,
+  verifyOutputs,
   verifyTask,
 } from "@voxprep/pipeline";
 import type { Argv } from "yargs";
@@ -11,28 +13,33 @@ import { EXIT, type ExitCode } from "../exit-codes.js";
 import { countOf, printable } from "../print/format.js";
 import type { Output } from "../print/output.js";
 import { printFinding } from "../print/print-finding.js";
+import { printOutputs, printOutputsJson } from "../print/print-outputs.js";
 import { tableLines } from "../print/table.js";
 import { type Command, defineCommand } from "./command.js";
 import { ERROR_ON, parseAllow, parseErrorOn, parseThreads } from "./run-options.js";
 
 interface VerifyArgs {
-  readonly task: string;
+  readonly folder: string;
   readonly allow?: string | undefined;
   readonly errorOn?: string | undefined;
   readonly threads?: number | undefined;
   readonly json: boolean;
 }
 
-/** `voxprep verify`: everything that can be wrong with a raw task, to the last voxel. */
+/**
+ * `voxprep verify`: everything that can be wrong with a raw task, to the last voxel, or with the outputs of runs, to the
+ * last bit.
+ */
 export const verifyCommand: Command<VerifyArgs> = defineCommand({
-  usage: "verify <task>",
-  summary: "Check a raw task to the last voxel; nothing is written",
+  usage: "verify <folder>",
+  summary:
+    "Check a raw task to the last voxel, or an output folder to the last bit; nothing is written",
   options: (parser: Argv): Argv<VerifyArgs> =>
     parser
-      .positional("task", {
+      .positional("folder", {
         type: "string",
         demandOption: true,
-        describe: "Raw task folder: dataset.json, imagesTr, labelsTr",
+        describe: "Raw task folder (dataset.json, imagesTr, labelsTr), or output folder of runs",
       })
       .options({
         allow: {
@@ -46,6 +53,7 @@ export const verifyCommand: Command<VerifyArgs> = defineCommand({
   examples: [
     ["voxprep verify raw/Task004_Hippocampus", "faults, labels and axis orders of all cases"],
     ["voxprep verify raw/Task004_Hippocampus --json", "the same for programs"],
+    ["voxprep verify prepared", "damaged, missing and stale outputs of all tasks; exit code 5"],
   ],
   async run(args, output) {
     const threads = args.threads === undefined ? availableThreads() : parseThreads(args.threads);
@@ -53,9 +61,10 @@ export const verifyCommand: Command<VerifyArgs> = defineCommand({
     const errorOn = parseErrorOn(args.errorOn ?? "");
     const pool = new TaskPool(threads);
     try {
-      const onCase = (done: number, total: number) => output.transient(`verify  ${done}/${total}`);
-      const found = await verifyTask(args.task, { allow, errorOn, runner: pool, onCase });
-      const taskFolder = resolve(args.task);
+      if (await isOutputsFolder(args.folder)) return await verifyPrepared(args, pool, output);
+      const options = { allow, errorOn, runner: pool, onCase: progressOf(output) };
+      const found = await verifyTask(args.folder, options);
+      const taskFolder = resolve(args.folder);
       if (args.json) printJson(output, found, taskFolder);
       else printText(output, found, taskFolder);
       return exitCodeFor(found);
@@ -64,6 +73,21 @@ export const verifyCommand: Command<VerifyArgs> = defineCommand({
     }
   },
 });
+
+async function verifyPrepared(
+  { folder, json }: VerifyArgs,
+  runner: TaskPool,
+  output: Output,
+): Promise<ExitCode> {
+  const found = await verifyOutputs(folder, { runner, onStep: progressOf(output) });
+  const print = json ? printOutputsJson : printOutputs;
+  print(output, found, resolve(folder));
+  return found.isSound ? EXIT.done : EXIT.unsound;
+}
+
+function progressOf(output: Output): (done: number, total: number) => void {
+  return (done, total) => output.transient(`verify  ${done}/${total}`);
+}
 
 function exitCodeFor({ findings, failedCases }: TaskVerification): ExitCode {
   if (findings.some(({ severity }) => severity === "run")) return EXIT.runFailed;
