@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Trains a few iterations of nnunet 1.7.1 on what voxprep makes of the phantom tasks of test-data.
+# Trains a few iterations of nnunet 1.7.1 on what voxprep makes of the phantom tasks of test-data, and compares how both
+# prepare new cases and bring predictions back.
 #
 #   scripts/check-with-nnunet.sh [raw task folder ...]
 #
@@ -29,4 +30,6 @@ for task in "${tasks[@]}"; do
   env nnUNet_raw_data_base="$work/nnUNet_raw" nnUNet_preprocessed="$work/nnUNet_preprocessed" \
     RESULTS_FOLDER="$work/results" \
     "$venv/bin/python" scripts/check_with_nnunet.py "$work/nnUNet_preprocessed/$name"
+  mkdir -p "$work/new/$name"
+  "$venv/bin/python" scripts/check_new_cases_with_nnunet.py "$task" "$work/nnUNet_preprocessed/$name" "$work/new/$name"
 done
