@@ -1,5 +1,7 @@
-import { ignoreClosedPipes, processOutput } from "./print/output.js";
+import { processOutput, survivePrintErrors } from "./print/output.js";
 import { runProgram } from "./program.js";
 
-ignoreClosedPipes();
-process.exitCode = await runProgram(process.argv.slice(2), processOutput());
+survivePrintErrors();
+const output = processOutput();
+process.once("exit", () => output.clear()); // also when a second Ctrl-C ends the program at once
+process.exitCode = await runProgram(process.argv.slice(2), output);

@@ -1,11 +1,4 @@
-import {
-  BadShapeError,
-  type BoxZyx,
-  castToFloat32,
-  type Volume,
-  type VoxelArray,
-  voxelCount,
-} from "@voxprep/core";
+import { BadShapeError, type BoxZyx, castToFloat32, type Volume, voxelCount } from "@voxprep/core";
 import { eachBoxRow, requireBoxInside, shapeOfBox } from "./box.js";
 import { isBig } from "./nonzero-box.js";
 
@@ -35,23 +28,11 @@ export function cropImage(
   requireBoxInside(boxZyx, volume.shapeZyx);
   requireLength(out, boxZyx);
   const { data } = volume;
-  const converts = !(data instanceof Float32Array || isBig(data));
   eachBoxRow(boxZyx, volume.shapeZyx, (from, to, length) => {
-    // Views cost more than short rows; float32 rows are copied as bytes.
-    if (converts) castRow(data, from, length, out, to);
-    else
-      castToFloat32(data.subarray(from, from + length), out.subarray(to, to + length), viaFloat64);
+    const row = data.subarray(from, from + length);
+    if (isBig(row)) castToFloat32(row, out.subarray(to, to + length), viaFloat64);
+    else out.set(row, to);
   });
-}
-
-function castRow(
-  data: Exclude<VoxelArray, BigInt64Array | BigUint64Array>,
-  from: number,
-  length: number,
-  out: Float32Array,
-  to: number,
-): void {
-  for (let i = 0; i < length; i++) out[to + i] = data[from + i] as number;
 }
 
 /**

@@ -49,8 +49,22 @@ export function labelOfMask(mask: Volume<"uint8">, out: Float32Array): CroppedLa
   return { classes: distinctValues(out) };
 }
 
+/** Four voxels of the mask that all lie inside. */
+const ALL_INSIDE = 0x01010101;
+
 function markOutside(label: Float32Array, mask: Uint8Array): void {
-  for (let i = 0; i < label.length; i++) {
+  const isAligned = mask.byteOffset % Uint32Array.BYTES_PER_ELEMENT === 0;
+  const words = isAligned
+    ? new Uint32Array(mask.buffer, mask.byteOffset, Math.floor(mask.length / 4))
+    : new Uint32Array(0);
+  for (let word = 0; word < words.length; word++) {
+    if (words[word] !== ALL_INSIDE) markOutsideOf(label, mask, 4 * word, 4 * word + 4);
+  }
+  markOutsideOf(label, mask, 4 * words.length, mask.length);
+}
+
+function markOutsideOf(label: Float32Array, mask: Uint8Array, start: number, end: number): void {
+  for (let i = start; i < end; i++) {
     if (mask[i] === 0 && label[i] === 0) label[i] = OUTSIDE_LABEL;
   }
 }

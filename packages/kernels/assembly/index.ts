@@ -4,7 +4,15 @@ export { cubicPlane } from "./cubic";
 export { cubicJob } from "./cubic-job";
 export { separableJob, separablePlane, spreadPlane } from "./cubic-separable";
 export { deflateSegment } from "./deflate";
+export { inflate, inflateSource, inflateStart, inflateTarget } from "./inflate";
 export { labelPlane } from "./labels";
+export {
+  clearUnlabelled,
+  gatherLabelled,
+  pairwiseSum,
+  scaleSamples,
+  squareDeviations,
+} from "./samples";
 export { splineColumns, splineRows } from "./spline";
 
 /** First byte that no table uses: the host puts its arrays from here on. */

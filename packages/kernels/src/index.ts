@@ -3,6 +3,8 @@ export { crc32Combine } from "./deflate/crc32.js";
 export { crc32, type DeflatePiece, deflateSamples } from "./deflate/deflate-samples.js";
 export { type DeflateStream, joinPieces } from "./deflate/join-pieces.js";
 
+// Inflate.
+export { InflateError, type InflateFault, Inflater, type InflateSink } from "./inflate/inflater.js";
 // Resampling by planes, in the form that is asked for.
 export { type ColumnFilter, makeColumnFilter } from "./resampling/column-filter.js";
 export {
@@ -16,6 +18,9 @@ export {
   makeLabelPlanes,
 } from "./resampling/label-planes.js";
 
+// Passes over samples.
+export { measureSamples, type SampleMoments } from "./samples/measure-samples.js";
+export { type SampleScaling, scaleSamples } from "./samples/scale-samples.js";
 // Which form of the kernels runs.
 export { bestForm, type KernelForm, preferKernelForm } from "./wasm/instance.js";
 

@@ -5,6 +5,8 @@ test("the entry exports these names", () => {
   expect(Object.keys(entry).sort()).toMatchInlineSnapshot(`
     [
       "CUBIC_HALO",
+      "InflateError",
+      "Inflater",
       "SPLINE_GAIN",
       "SPLINE_LANES",
       "SPLINE_PADDING",
@@ -22,6 +24,7 @@ test("the entry exports these names", () => {
       "makeCubicPlanes",
       "makeLabelPlanes",
       "makeLabelRowScratch",
+      "measureSamples",
       "nearestIndex",
       "nearestIndices",
       "paddedSplineLength",
@@ -33,6 +36,7 @@ test("the entry exports these names", () => {
       "resizeLabelRow",
       "resizeLinearPlane2d",
       "resizeLinearPlane3d",
+      "scaleSamples",
       "splinePolePower",
       "sumCubicRow",
       "warpCubicPlane",

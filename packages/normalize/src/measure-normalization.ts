@@ -6,6 +6,7 @@ import {
   numpyMean,
   numpyStd,
 } from "@voxprep/core";
+import { measureSamples, type SampleMoments } from "@voxprep/kernels";
 import type { Normalization, Precision } from "./normalization.js";
 
 /** Added to the standard deviation, so that a constant channel becomes 0. */
@@ -79,12 +80,15 @@ export function measureNormalization(
       };
     }
     case "nonCT": {
-      const sample = widened(useMask ? maskedValues(values, label) : values, precision);
-      const divide = numpyStd(sample) + EPSILON; // float64 sum, rounded once for float32 data
+      const { mean, std } = momentsOf(
+        values,
+        useMask ? requireLabel(values, label) : null,
+        precision,
+      );
       return {
         clip: null,
-        subtract: numpyMean(sample),
-        divide: roundingTo(precision)(divide),
+        subtract: mean,
+        divide: roundingTo(precision)(std + EPSILON), // float64 sum, rounded once for float32 data
         zeroOutside: useMask,
         precision,
       };
@@ -114,17 +118,26 @@ function widened(values: Float32Array, precision: Precision): Float32Array | Flo
   return precision === "float64" ? Float64Array.from(values) : values;
 }
 
+/** Mean and standard deviation of the values, or of those with a label of at least 0. */
+function momentsOf(
+  values: Float32Array,
+  label: Float32Array | null,
+  precision: Precision,
+): SampleMoments {
+  if (precision === "float32") return measureSamples(values, label);
+  const sample = label === null ? Float64Array.from(values) : labelledFloat64(values, label);
+  return { mean: numpyMean(sample), std: numpyStd(sample) };
+}
+
 /** Values with a label of at least 0, in order. */
-function maskedValues(values: Float32Array, label: Float32Array | null): Float32Array {
-  const mask = requireLabel(values, label);
-  let count = 0;
-  for (let i = 0; i < mask.length; i++) if ((mask[i] as number) >= 0) count++;
-  const out = new Float32Array(count);
+function labelledFloat64(values: Float32Array, label: Float32Array): Float64Array {
+  const out = new Float64Array(values.length);
   let at = 0;
-  for (let i = 0; i < mask.length; i++) {
-    if ((mask[i] as number) >= 0) out[at++] = values[i] as number;
+  for (let i = 0; i < values.length; i++) {
+    out[at] = values[i] as number;
+    if ((label[i] as number) >= 0) at++;
   }
-  return out;
+  return out.subarray(0, at);
 }
 
 /**

@@ -1,10 +1,11 @@
+import { scaleSamples } from "@voxprep/kernels";
 import { requireLabel } from "./measure-normalization.js";
 import type { Normalization } from "./normalization.js";
 
 /**
  * Normalizes voxels in place. Each voxel stands alone, so a channel may be cut in any way.
  *
- * Order of operations: clip, subtract, divide, each rounded to the normalization's precision, then 0
+ * Order of operations: clip, subtract, divide, each rounded to the normalization's precision (as are its numbers), then 0
  * outside the mask. The result is stored as float32.
  *
  * @param values - All of a channel or any part of it.
@@ -19,33 +20,29 @@ export function normalizeInPlace(
 ): void {
   const { clip, zeroOutside, precision } = normalization;
   const mask = zeroOutside ? requireLabel(values, label) : null;
-  if (clip !== null) clipInPlace(values, clip[0], clip[1], normalization);
-  else if (precision === "float32") scaleFloat32(values, normalization);
-  else scaleFloat64(values, normalization);
+  if (precision === "float32") {
+    scaleSamples(values, mask, normalization);
+    return;
+  }
+  if (clip === null) scale(values, normalization);
+  else clipAndScale(values, clip[0], clip[1], normalization);
   if (mask === null) return;
   for (let i = 0; i < values.length; i++) if ((mask[i] as number) < 0) values[i] = 0;
 }
 
-function clipInPlace(
+function clipAndScale(
   values: Float32Array,
   lower: number,
   upper: number,
-  { subtract, divide, precision }: Normalization,
+  { subtract, divide }: Normalization,
 ): void {
-  const single = precision === "float32";
   for (let i = 0; i < values.length; i++) {
-    const centred = Math.min(Math.max(values[i] as number, lower), upper) - subtract;
-    values[i] = (single ? Math.fround(centred) : centred) / divide;
+    const clipped = Math.min(Math.max(values[i] as number, lower), upper);
+    values[i] = (clipped - subtract) / divide;
   }
 }
 
-function scaleFloat32(values: Float32Array, { subtract, divide }: Normalization): void {
-  for (let i = 0; i < values.length; i++) {
-    values[i] = Math.fround((values[i] as number) - subtract) / divide;
-  }
-}
-
-function scaleFloat64(values: Float32Array, { subtract, divide }: Normalization): void {
+function scale(values: Float32Array, { subtract, divide }: Normalization): void {
   for (let i = 0; i < values.length; i++) {
     values[i] = ((values[i] as number) - subtract) / divide;
   }

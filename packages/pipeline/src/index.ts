@@ -149,6 +149,7 @@ export type { CroppedCase } from "./steps/cropped-case.js";
 export { makeStageCase, type StageCase, type StageContext } from "./steps/stage-case.js";
 export { type FileSystem, NODE_FILE_SYSTEM, type OpenFile } from "./store/file-system.js";
 export type { LockOwner } from "./store/lock-file.js";
+export { DURABILITIES, type Durability } from "./store/output-store.js";
 export type { ProcessIdentity } from "./store/process-identity.js";
 export type { Pause } from "./store/rename-file.js";
 export { type TaskFolders, taskFoldersUnder } from "./store/task-folders.js";

@@ -12,7 +12,9 @@ import { dirname, join } from "node:path";
 import { gunzipSync, gzipSync } from "node:zlib";
 import {
   checkInitTarget,
+  type FileSystem,
   InlineRunner,
+  NODE_FILE_SYSTEM,
   parseLabelNames,
   surveyFolder,
   verifyTask,
@@ -173,6 +175,33 @@ describe("surveyFolder", () => {
   });
 });
 
+/** A file system on which the given call that makes or writes something finds the disk full. */
+function failingAt(failing: number, count: () => number): FileSystem {
+  const guard = (): void => {
+    if (count() === failing) throw Object.assign(new Error("full"), { code: "ENOSPC" });
+  };
+  return {
+    ...NODE_FILE_SYSTEM,
+    async makeFolder(path) {
+      guard();
+      await NODE_FILE_SYSTEM.makeFolder(path);
+    },
+    async create(path) {
+      guard();
+      const file = await NODE_FILE_SYSTEM.create(path);
+      const write = async (bytes: Uint8Array): Promise<number> => {
+        guard();
+        return file.write(bytes);
+      };
+      return { write, sync: () => file.sync(), close: () => file.close() };
+    },
+    async rename(from, to) {
+      guard();
+      await NODE_FILE_SYSTEM.rename(from, to);
+    },
+  };
+}
+
 describe("writeSurveyedTask", () => {
   test("compresses .nii, splits 4D files and copies test images", async () => {
     const folder = folderOf("mixed", {
@@ -198,15 +227,34 @@ describe("writeSurveyedTask", () => {
     expect(written.subarray(352).equals(original.subarray(352 + 120))).toBe(true);
   });
 
-  test("a failure leaves nothing behind", async () => {
+  test("F71: whichever call fails on a full disk, the error says so and nothing is left", async () => {
+    const folder = folderOf("full", {
+      "a_t1.nii.gz": {},
+      "a_t2.nii": {},
+      "a_seg.nii.gz": LABEL,
+    });
+    const survey = await surveyFolder(folder, { runner });
+    const out = join(work, "full disk");
+    let calls = 0;
+    const fs = failingAt(Number.NaN, () => calls++);
+    await writeSurveyedTask(survey, { out: join(work, "roomy"), runner, fs });
+    // Three folders, four files that are created and written, and the name of the whole.
+    expect(calls).toBeGreaterThanOrEqual(3 + 2 * 4 + 1);
+    for (let failing = 0; failing < calls; failing++) {
+      let call = 0;
+      const full = failingAt(failing, () => call++);
+      const writing = writeSurveyedTask(survey, { out, runner, fs: full });
+      await expect(writing).rejects.toMatchObject({ code: "VP6201" });
+      expect(existsSync(out) ? readdirSync(out) : []).toEqual([]);
+    }
+  });
+
+  test("a source that vanishes leaves nothing behind", async () => {
     const folder = folderOf("vanishing", { "a.nii.gz": {}, "a_seg.nii.gz": LABEL });
     const survey = await surveyFolder(folder, { runner });
-    const broken = {
-      ...survey,
-      cases: survey.cases.map((one) => ({ ...one, label: "gone.nii.gz" })),
-    };
+    const cases = survey.cases.map((one) => ({ ...one, label: "gone.nii.gz" }));
     const out = join(work, "nothing");
-    await expect(writeSurveyedTask(broken, { out, runner })).rejects.toThrow();
+    await expect(writeSurveyedTask({ ...survey, cases }, { out, runner })).rejects.toThrow();
     expect(existsSync(out) ? readdirSync(out) : []).toEqual([]);
   });
 

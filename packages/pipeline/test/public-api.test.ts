@@ -7,6 +7,7 @@ test("the public names are frozen", () => {
     "COMPRESSIONS",
     "DEFAULT_PROFILE",
     "DEFAULT_RESAMPLING",
+    "DURABILITIES",
     "InlineRunner",
     "NODE_FILE_SYSTEM",
     "PHASES",

@@ -36,6 +36,11 @@ export function gatherSlice(
   let to = 0;
   for (let row = 0; row < rows; row++) {
     let from = index * layout.sliceStep + row * layout.rowStep;
+    if (columnStep === 1) {
+      dense.set(volume.subarray(from, from + columns), to);
+      to += columns;
+      continue;
+    }
     for (let column = 0; column < columns; column++, from += columnStep) {
       dense[to++] = volume[from] as number;
     }
@@ -53,6 +58,11 @@ export function scatterSlice(
   let from = 0;
   for (let row = 0; row < rows; row++) {
     let to = index * layout.sliceStep + row * layout.rowStep;
+    if (columnStep === 1) {
+      volume.set(dense.subarray(from, from + columns), to);
+      from += columns;
+      continue;
+    }
     for (let column = 0; column < columns; column++, to += columnStep) {
       volume[to] = dense[from++] as number;
     }

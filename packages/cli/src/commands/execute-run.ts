@@ -1,14 +1,10 @@
+import { InternalError } from "@voxprep/core";
 import { type RunOptions, RunStopped, runTask } from "@voxprep/pipeline";
+import { followUpCommands } from "../command-line.js";
 import { EXIT, type ExitCode, exitCodeOf } from "../exit-codes.js";
 import type { Output } from "../print/output.js";
 import { type PrintMode, runPrinter } from "../print/run-printer.js";
-
-/** Signals that end a run in an orderly way, and the exit code that says so. */
-const STOP_SIGNALS: Readonly<Partial<Record<NodeJS.Signals, ExitCode>>> = {
-  SIGINT: EXIT.interrupted,
-  SIGTERM: EXIT.terminated,
-  SIGHUP: EXIT.terminated,
-};
+import { listenForStop } from "./stop-signals.js";
 
 /** Runs a task, prints its events, and says how it ended. */
 export async function executeRun(
@@ -16,16 +12,20 @@ export async function executeRun(
   mode: PrintMode,
   output: Output,
 ): Promise<ExitCode> {
-  const stop = listenForStop();
+  const stop = listenForStop(() => {
+    if (!mode.quiet) output.note(STOPPING);
+  });
   try {
-    const { signal } = stop.controller;
     const onEvent = runPrinter(output, mode);
-    const summary = await runTask({ ...options, signal, onEvent });
+    const commands = followUpCommands(options.taskFolder);
+    const summary = await runTask({ ...options, commands, signal: stop.signal, onEvent });
     return summary.failedCases.length > 0 ? EXIT.someCasesFailed : EXIT.done;
   } catch (error) {
     if (!(error instanceof RunStopped)) throw error;
-    return stop.code() ?? exitCodeOf(error.reason); // the reason was told by its event
+    const code = exitCodeOf(error.reason); // the reason was told by its event
+    return code === EXIT.internal ? code : (stop.code() ?? code);
   } finally {
+    output.clear();
     stop.forget();
   }
 }
@@ -36,8 +36,9 @@ export async function whileListening(
 ): Promise<ExitCode> {
   const stop = listenForStop();
   try {
-    return await work(stop.controller.signal);
+    return await work(stop.signal);
   } catch (error) {
+    if (stop.signal.reason instanceof InternalError) throw stop.signal.reason;
     const code = stop.code();
     if (code === undefined) throw error;
     return code;
@@ -46,24 +47,5 @@ export async function whileListening(
   }
 }
 
-/** The first signal lets cases in flight finish; the second ends the program at once. */
-function listenForStop() {
-  const controller = new AbortController();
-  let code: ExitCode | undefined;
-  const listeners = Object.entries(STOP_SIGNALS).map(([name, exitCode]) => {
-    const listener = (): void => {
-      if (controller.signal.aborted) process.exit(exitCode);
-      code = exitCode;
-      controller.abort();
-    };
-    process.on(name as NodeJS.Signals, listener);
-    return [name as NodeJS.Signals, listener] as const;
-  });
-  return {
-    controller,
-    code: () => code,
-    forget: () => {
-      for (const [name, listener] of listeners) process.off(name, listener);
-    },
-  };
-}
+const STOPPING =
+  "Stopping: cases under way are finished if that takes no longer than 5 s. Again: stop at once.";

@@ -117,12 +117,13 @@ export const exportCommand: Command<ExportArgs> = defineCommand({
   },
 });
 
-type Written = Pick<Awaited<ReturnType<typeof exportCase>>, "files" | "geometry">;
+type Written = Pick<Awaited<ReturnType<typeof exportCase>>, "caseId" | "files" | "geometry">;
 
 function print(output: Output, { json, restore }: ExportArgs, made: Written): void {
   if (json) {
     const event = restore === undefined ? "exported" : "restored";
-    output.line(JSON.stringify({ event, ...made }));
+    const { caseId, ...rest } = made;
+    output.line(JSON.stringify({ event, case: caseId, ...rest }));
     return;
   }
   for (const file of made.files) output.line(file);

@@ -20,8 +20,9 @@ import {
   planOptionsOf,
   VERBOSE,
 } from "./run-options.js";
+import { WRITE_DEFINITIONS, type WriteArgs, writeOptionsOf } from "./write-options.js";
 
-interface DropInArgs {
+interface DropInArgs extends WriteArgs {
   readonly t: readonly number[];
   readonly pl3d: string;
   readonly pl2d: string;
@@ -91,6 +92,7 @@ export const planAndPreprocessCommand: Command<DropInArgs> = defineCommand({
       ...PLAN_DEFINITIONS,
       force: FORCE,
       "error-on": ERROR_ON,
+      ...WRITE_DEFINITIONS,
       verbose: VERBOSE,
       json: { type: "boolean", default: false, describe: "Print one JSON object per line" },
       quiet: { type: "boolean", default: false, describe: "Print faults only" },
@@ -103,6 +105,7 @@ export const planAndPreprocessCommand: Command<DropInArgs> = defineCommand({
     const choices = {
       ...threadsOf(args),
       ...planOptionsOf(args),
+      ...writeOptionsOf(args),
       force: args.force,
       errorOn: parseErrorOn(args.errorOn ?? ""),
     };

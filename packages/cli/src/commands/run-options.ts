@@ -18,9 +18,10 @@ import {
 } from "@voxprep/pipeline";
 import type { ResizeOperator } from "@voxprep/resample";
 import type { Argv, Options } from "yargs";
+import { WRITE_DEFINITIONS, type WriteArgs, writeOptionsOf } from "./write-options.js";
 
 /** Arguments that `run` and its single steps share. */
-export interface RunArgs {
+export interface RunArgs extends WriteArgs {
   readonly out: string;
   readonly profile: ProfileName;
   readonly threads?: number | undefined;
@@ -123,6 +124,7 @@ const DEFINITIONS: Readonly<Record<string, Options>> = {
     default: false,
     describe: "Also leave the .npy that trainers make of each npz at their first start",
   },
+  ...WRITE_DEFINITIONS,
   json: { type: "boolean", default: false, describe: "Print one JSON object per line" },
   quiet: { type: "boolean", default: false, describe: "Print faults only" },
   verbose: VERBOSE,
@@ -155,6 +157,7 @@ export async function runOptionsOf(args: RunArgs, taskFolder: string): Promise<R
     ...(args.maxMemory === undefined ? {} : { maxMemory: parseBytes(args.maxMemory) }),
     ...(args.maxVoxels === undefined ? {} : { maxVoxels: args.maxVoxels }),
     unpack: args.unpack,
+    ...writeOptionsOf(args),
   };
 }
 

@@ -12,14 +12,27 @@ export function formatBytes(bytes: number): string {
   return `${unit === 0 || value >= 100 ? value.toFixed(0) : value.toFixed(1)} ${UNITS[unit]}`;
 }
 
+/** Voxels in a second as people read them: `"24.1 Mvoxel/s"`. */
+export function formatRate(voxelsPerSecond: number): string {
+  const mega = voxelsPerSecond / 1e6;
+  return `${mega >= 100 ? mega.toFixed(0) : mega.toFixed(1)} Mvoxel/s`;
+}
+
 /** A duration as people read it: `"0.42 s"`, `"3 min 12 s"`. */
 export function formatDuration(ms: number): string {
   const seconds = ms / 1000;
   if (seconds < 10) return `${seconds.toFixed(2)} s`;
   if (seconds < 100) return `${seconds.toFixed(1)} s`;
-  const minutes = Math.floor(seconds / 60);
-  if (minutes < 60) return `${minutes} min ${Math.round(seconds % 60)} s`;
+  const whole = Math.round(seconds);
+  const minutes = Math.floor(whole / 60);
+  if (minutes < 60) return `${minutes} min ${whole % 60} s`;
   return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+}
+
+/** A time that is estimated, in whole seconds: `"9 s"`, `"3 min 12 s"`. */
+export function formatTimeLeft(ms: number): string {
+  const seconds = Math.ceil(ms / 1000);
+  return seconds < 100 ? `${seconds} s` : formatDuration(1000 * seconds);
 }
 
 /** Numbers joined by `x`: `"128 x 112 x 160"`. */
@@ -30,6 +43,11 @@ export function formatShape(shape: readonly number[]): string {
 /** Spacings with at most six significant digits. */
 export function formatSpacing(spacing: readonly number[]): string {
   return spacing.map((value) => Number(value.toPrecision(6)).toString()).join(" x ");
+}
+
+/** Lengths in mm with at most four significant digits, for an overview. */
+export function formatRoughSpacing(spacing: readonly number[]): string {
+  return formatShape(spacing.map((value) => Number(value.toPrecision(4))));
 }
 
 /** `"1 case"`, `"5 cases"`. */

@@ -1,46 +1,90 @@
+import { LiveRegion, type View } from "./live-region.js";
+import { type Style, styleFor } from "./style.js";
+import { abilitiesOf, type TerminalEnvironment } from "./terminal.js";
+
 /** Where a command prints: results to stdout, everything else to stderr. A closed pipe is no error. */
 export interface Output {
-  readonly isTerminal: boolean;
-  readonly columns: number;
-  /** One line of the result. */
+  /** Emphasis for `note`. */
+  readonly style: Style;
+  /** True where `show` and `transient` show something. */
+  readonly isLive: boolean;
+  /** Lines of the result. */
   line(text?: string): void;
-  /** One line of what is told besides the result. */
+  /** Lines of what is told besides the result. */
   note(text?: string): void;
-  /** Shows a text that the next one replaces; only on a terminal. */
+  /** Shows a view below everything that is printed, in place of the last one, until `clear`. */
+  show(view: View): void;
+  /** Shows a line that the next one replaces and that goes when something is printed. */
   transient(text: string): void;
+  /** Removes what is shown; the terminal is as it was. */
+  clear(): void;
 }
 
-const CLEAR_LINE = "\r\u001b[K";
+/** The streams of a process, as far as they are printed to. */
+export interface OutputStreams {
+  readonly stdout: NodeJS.WriteStream;
+  readonly stderr: NodeJS.WriteStream;
+}
 
 /** The real terminal or pipe. */
-export function processOutput(): Output {
+export function processOutput(
+  { stdout, stderr }: OutputStreams = process,
+  environment: TerminalEnvironment = process.env,
+): Output {
+  const abilities = abilitiesOf(stderr, environment);
+  const region = abilities.canRedraw ? new LiveRegion(stderr) : undefined;
   let isTransient = false;
-  const write = (stream: NodeJS.WriteStream, text: string): void => {
-    if (isTransient) process.stderr.write(CLEAR_LINE);
-    isTransient = false;
-    stream.write(text);
+  const print = (stream: NodeJS.WriteStream, text: string): void => {
+    if (isTransient) clear();
+    if (region === undefined || (stream === stdout && stdout.isTTY !== true)) stream.write(text);
+    else if (stream === stderr) region.above(text);
+    else region.above(text, (lines) => stream.write(lines));
   };
-  const isTerminal = process.stderr.isTTY === true;
+  const clear = (): void => {
+    isTransient = false;
+    region?.end();
+  };
   return {
-    isTerminal,
-    columns: process.stderr.columns || 80,
-    line: (text = "") => write(process.stdout, `${text}\n`),
-    note: (text = "") => write(process.stderr, `${text}\n`),
-    transient(text) {
-      if (!isTerminal) return;
-      process.stderr.write(
-        `${CLEAR_LINE}${text.slice(0, Math.max(0, (process.stderr.columns || 80) - 1))}`,
-      );
-      isTransient = true;
+    style: styleFor(abilities.hasColor),
+    isLive: region !== undefined,
+    line: (text = "") => print(stdout, `${text}\n`),
+    note: (text = "") => print(stderr, `${text}\n`),
+    show(view) {
+      isTransient = false;
+      region?.show(view);
     },
+    transient(text) {
+      isTransient = true;
+      region?.show(() => [text]);
+    },
+    clear,
   };
 }
 
-/** An output whose reader went away drops the rest; the work goes on. */
-export function ignoreClosedPipes(): void {
-  for (const stream of [process.stdout, process.stderr]) {
+/** What happens to a stream whose reader is gone: pipe closed, terminal closed. */
+const GONE: ReadonlySet<string | undefined> = new Set(["EPIPE", "EIO", "ERR_STREAM_DESTROYED"]);
+
+/**
+ * An output whose reader went away drops the rest; the work goes on. What else goes wrong (a full disk behind a
+ * redirection) is told once on the other stream, and the work goes on, too.
+ *
+ * @see spec 5-faults, F75
+ */
+export function survivePrintErrors({ stdout, stderr }: OutputStreams = process): void {
+  for (const [stream, other] of [
+    [stdout, stderr],
+    [stderr, stdout],
+  ] as const) {
+    let isLost = false;
     stream.on("error", (error: NodeJS.ErrnoException) => {
-      if (error.code !== "EPIPE") throw error;
+      if (isLost) return;
+      isLost = true;
+      stream.write = dropped;
+      if (!GONE.has(error.code)) other.write(`output is lost from here on: ${error.message}\n`);
     });
   }
+}
+
+function dropped(): boolean {
+  return true;
 }

@@ -2,6 +2,7 @@ import type { Finding } from "@voxprep/core";
 import { type FindingRecord, findingRecord } from "@voxprep/pipeline";
 import { printable } from "./format.js";
 import type { Output } from "./output.js";
+import type { Style } from "./style.js";
 
 const CONSEQUENCE: Readonly<Record<FindingRecord["severity"], string>> = {
   usage: "nothing was begun",
@@ -18,13 +19,20 @@ export function printFinding(
   { verbose = false }: { readonly verbose?: boolean } = {},
 ): void {
   if (finding.severity === "info" && !verbose) return;
+  output.note(findingLines(finding, output.style).join("\n"));
+}
+
+function findingLines(finding: FindingRecord, style: Style): string[] {
   const where = finding.case === null ? "" : `  case ${printable(finding.case)}`;
-  output.note(`${finding.code} ${finding.name}${where}  (${CONSEQUENCE[finding.severity]})`);
-  for (const line of finding.message.split("\n")) output.note(`  ${printable(line)}`);
+  const emphasize = finding.severity === "warning" ? style.yellow : style.red;
   const unnamed = finding.files.filter((file) => !finding.message.includes(file));
-  if (unnamed.length > 0) output.note(`  File: ${unnamed.map(printable).join(", ")}`);
-  if (finding.remedy !== null) output.note(`  Remedy: ${printable(finding.remedy)}`);
-  if (finding.originals !== null) output.note(`  The originals: ${printable(finding.originals)}`);
+  return [
+    `${emphasize(`${finding.code} ${finding.name}`)}${where}  (${CONSEQUENCE[finding.severity]})`,
+    ...finding.message.split("\n").map((line) => `  ${printable(line)}`),
+    ...(unnamed.length > 0 ? [`  File: ${unnamed.map(printable).join(", ")}`] : []),
+    ...(finding.remedy === null ? [] : [`  Remedy: ${printable(finding.remedy)}`]),
+    ...(finding.originals === null ? [] : [`  The originals: ${printable(finding.originals)}`]),
+  ];
 }
 
 /** Prints findings as blocks, or as one JSON object a line; files are named relative to the folder. */

@@ -1,5 +1,6 @@
 import { closeSync, fstatSync, openSync, readSync } from "node:fs";
 import { createInflateRaw } from "node:zlib";
+import { InflateError, Inflater } from "@voxprep/kernels";
 import { npzError } from "../npy/npz-errors.js";
 import type { NumpyArray } from "../npy/numpy-array.js";
 import { findNpzEntry, inspectNpz, type NpzSummary } from "../npy/read-npz.js";
@@ -93,26 +94,64 @@ async function inflateInto(
   receiver: NpyReceiver,
   path: string,
 ): Promise<void> {
+  const inflater = Inflater.open();
+  if (inflater === null) await inflateByZlib(parts, entry, receiver, path);
+  else inflateHere(inflater, parts, entry, receiver, path);
+}
+
+function inflateHere(
+  inflater: Inflater,
+  parts: Iterable<Uint8Array>,
+  entry: ZipEntry,
+  receiver: NpyReceiver,
+  path: string,
+): void {
+  const sink = { take: (bytes: Uint8Array) => receiver.take(bytes), wantsMore: true };
+  let given = 0;
+  try {
+    let rest: Uint8Array | null = null;
+    for (const part of parts) {
+      given += part.length;
+      rest = inflater.push(part, sink);
+      if (rest !== null) break;
+    }
+    rest ??= inflater.finish(sink);
+    if (given - rest.length !== entry.compressedBytes) throw endsTooEarly(entry, path);
+  } catch (error) {
+    throw error instanceof InflateError ? notInflated(error, entry, path) : error;
+  } finally {
+    inflater.close();
+  }
+}
+
+async function inflateByZlib(
+  parts: Iterable<Uint8Array>,
+  entry: ZipEntry,
+  receiver: NpyReceiver,
+  path: string,
+): Promise<void> {
   const inflate = createInflateRaw({ chunkSize: INFLATED_BYTES });
   // Not awaited: zlib never answers a write that comes after the end of the deflate stream.
   writeAll(inflate, parts).catch((error: Error) => inflate.destroy(error));
   try {
     for await (const chunk of inflate) receiver.take(chunk as Uint8Array);
   } catch (error) {
-    throw isZlibError(error)
-      ? npzError(
-          "NPZ_MALFORMED",
-          `${JSON.stringify(entry.name)} cannot be inflated: ${error.message}`,
-          path,
-        )
-      : error;
+    throw isZlibError(error) ? notInflated(error, entry, path) : error;
   } finally {
     inflate.destroy();
   }
   if (inflate.bytesWritten !== entry.compressedBytes) {
-    const message = `the compressed data of ${JSON.stringify(entry.name)} end too early`;
-    throw npzError("NPZ_MALFORMED", message, path);
+    throw endsTooEarly(entry, path);
   }
+}
+
+function notInflated({ message }: Error, { name }: ZipEntry, path: string): Error {
+  return npzError("NPZ_MALFORMED", `${JSON.stringify(name)} cannot be inflated: ${message}`, path);
+}
+
+function endsTooEarly({ name }: ZipEntry, path: string): Error {
+  const message = `the compressed data of ${JSON.stringify(name)} end too early`;
+  return npzError("NPZ_MALFORMED", message, path);
 }
 
 /** Feeds the inflater, waiting whenever it is full. */

@@ -78,6 +78,30 @@ export interface KernelFunctions {
     lowest: number,
     out: number,
   ) => void;
+  readonly inflateStart: () => void;
+  readonly inflate: (
+    source: number,
+    end: number,
+    isLast: boolean,
+    target: number,
+    targetEnd: number,
+    history: number,
+  ) => number;
+  readonly inflateSource: () => number;
+  readonly inflateTarget: () => number;
+  readonly pairwiseSum: (src: number, count: number) => number;
+  readonly squareDeviations: (src: number, count: number, mean: number, out: number) => void;
+  readonly gatherLabelled: (src: number, labels: number, count: number, out: number) => number;
+  readonly scaleSamples: (
+    at: number,
+    count: number,
+    clips: boolean,
+    low: number,
+    high: number,
+    subtract: number,
+    divide: number,
+  ) => void;
+  readonly clearUnlabelled: (at: number, labels: number, count: number) => void;
 }
 
 /** What is needed of a `WebAssembly.Memory`, whose type only some libraries of TypeScript know. */
@@ -144,13 +168,23 @@ export function kernelInstance(purpose: KernelPurpose): KernelInstance | undefin
   if (known !== undefined) return known;
   if (module === undefined) module = compile();
   if (module === null) return undefined;
-  const { exports } = new WebAssembly.Instance(module);
-  const made = new KernelInstance(
+  const made = instantiate(module);
+  instances.set(purpose, made);
+  return made;
+}
+
+/** An instance of one's own, for work that goes on between other jobs; undefined where WebAssembly or its SIMD is missing. */
+export function ownInstance(): KernelInstance | undefined {
+  if (module === undefined) module = compile();
+  return module === null ? undefined : instantiate(module);
+}
+
+function instantiate(compiled: WebAssembly.Module): KernelInstance {
+  const { exports } = new WebAssembly.Instance(compiled);
+  return new KernelInstance(
     exports as unknown as KernelFunctions,
     exports["memory"] as unknown as GrowingMemory,
   );
-  instances.set(purpose, made);
-  return made;
 }
 
 /** The form that runs unless a caller asks for the other: wasm where it can. */

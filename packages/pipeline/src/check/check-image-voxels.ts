@@ -53,6 +53,7 @@ function onlyValue(data: VoxelArray): number | null {
 function overflow(image: Volume, { file, caseId }: VoxelSource): Finding[] {
   const { data, shapeZyx } = image;
   if (!(data instanceof Float64Array || data instanceof Float32Array)) return [];
+  if (!mayOverflow(data)) return [];
   let count = 0;
   let first = -1;
   let largest = 0;
@@ -78,4 +79,31 @@ function overflow(image: Volume, { file, caseId }: VoxelSource): Finding[] {
       },
     ),
   ];
+}
+
+/**
+ * False when every magnitude is well below float32's largest number: a look at the bits of the exponents, which is a
+ * fraction of the work of comparing numbers.
+ */
+function mayOverflow(data: Float64Array | Float32Array): boolean {
+  const words = new Int32Array(data.buffer, data.byteOffset, Math.floor(data.byteLength / 4));
+  return data instanceof Float64Array
+    ? largestMagnitude(words, HIGH_WORD, 2) >= FLOAT64_NEAR_LIMIT
+    : largestMagnitude(words, 0, 1) >= FLOAT32_INFINITY;
+}
+
+/** High word of 2^127 as a double, and the word of infinity as a float32. */
+const FLOAT64_NEAR_LIMIT = 0x47e00000;
+const FLOAT32_INFINITY = 0x7f800000;
+
+/** Which word of a double holds its exponent: 1 on little-endian machines. */
+const HIGH_WORD: number = new Uint32Array(Float64Array.of(1).buffer).indexOf(0x3ff00000);
+
+/** Largest of every `step`-th word from `start` on, without its sign bit. */
+function largestMagnitude(words: Int32Array, start: number, step: number): number {
+  let largest = 0;
+  for (let i = start; i < words.length; i += step) {
+    largest = Math.max(largest, (words[i] as number) & 0x7fffffff);
+  }
+  return largest;
 }

@@ -141,7 +141,9 @@ function notThere(
     files: [folder],
     found: there,
     remedy:
-      "Give the output folder of a run or of apply, and the case's name as dataset.json has it.",
+      there.length === 0
+        ? "Give the output folder of a run or of apply, and the case's name as dataset.json has it."
+        : "Choose a form that is there: --stage cropped, 0, 1 or 2d.",
   });
 }
 

@@ -1,13 +1,12 @@
 import { randomBytes } from "node:crypto";
 import { createReadStream, existsSync } from "node:fs";
-import { rm } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
 import { createGzip } from "node:zlib";
 import { OutputExistsError, UsageError } from "@voxprep/core";
 import { encodeDatasetJson, imageFileName } from "@voxprep/io";
 import { mapLimited } from "../pool/map-limited.js";
 import type { TaskRunner } from "../pool/task-pool.js";
-import { NODE_FILE_SYSTEM } from "../store/file-system.js";
+import { type FileSystem, NODE_FILE_SYSTEM } from "../store/file-system.js";
 import { refuseInside } from "../store/folder-overlap.js";
 import { linkFile } from "../store/link-file.js";
 import { writeErrorOf } from "../store/write-errors.js";
@@ -28,6 +27,8 @@ export interface WriteTaskOptions {
   readonly runner: TaskRunner;
   /** Is told after each case. */
   readonly onCase?: ((done: number, total: number) => void) | undefined;
+  /** Makes folders and files. Default: the real file system. */
+  readonly fs?: FileSystem | undefined;
 }
 
 /** The task that was made. */
@@ -64,15 +65,29 @@ export async function writeSurveyedTask(
   }
   const target = await checkInitTarget(survey.folder, options);
   const temporary = join(resolve(options.out), `.voxprep-init-${randomBytes(6).toString("hex")}`);
+  const fs = options.fs ?? NODE_FILE_SYSTEM;
   try {
-    const counts = await fillTask(survey, temporary, basename(target), options);
-    await NODE_FILE_SYSTEM.rename(temporary, target);
+    const counts = await fillTask(survey, temporary, basename(target), { ...options, fs });
+    await fs.rename(temporary, target);
     return { folder: target, cases: survey.cases.length, testCases: survey.test.length, ...counts };
   } catch (error) {
+    await discard(fs, temporary).catch(() => undefined); // the first failure is the one to tell
     throw writeErrorOf(error, target);
-  } finally {
-    await rm(temporary, { recursive: true, force: true });
   }
+}
+
+const FOLDERS = ["imagesTr", "labelsTr", "imagesTs"] as const;
+
+/** Removes an unfinished task. */
+async function discard(fs: FileSystem, folder: string): Promise<void> {
+  const made = await fs.list(folder);
+  for (const name of FOLDERS.filter((one) => made.includes(one))) {
+    const inner = join(folder, name);
+    for (const file of await fs.list(inner)) await fs.unlink(join(inner, file));
+    await fs.removeFolder(inner);
+  }
+  await fs.unlink(join(folder, "dataset.json"));
+  if (made.length > 0) await fs.removeFolder(folder);
 }
 
 /**
@@ -118,10 +133,9 @@ async function fillTask(
   survey: FolderSurvey,
   target: string,
   name: string,
-  options: WriteTaskOptions,
+  options: PlacingOptions,
 ): Promise<{ files: number; linked: number }> {
-  const { makeFolder } = NODE_FILE_SYSTEM;
-  for (const folder of ["imagesTr", "labelsTr", "imagesTs"]) await makeFolder(join(target, folder));
+  for (const folder of FOLDERS) await options.fs.makeFolder(join(target, folder));
   const cases = [
     ...survey.cases.map((one) => ({ ...one, folder: "imagesTr" })),
     ...survey.test.map((one) => ({ ...one, label: null, folder: "imagesTs" })),
@@ -146,11 +160,11 @@ async function fillTask(
     training: survey.cases.map(({ caseId }) => caseId),
     test: survey.test.map(({ caseId }) => caseId),
   });
-  await writeNewFile(NODE_FILE_SYSTEM, join(target, "dataset.json"), [
-    new TextEncoder().encode(text),
-  ]);
+  await writeNewFile(options.fs, join(target, "dataset.json"), [new TextEncoder().encode(text)]);
   return { files, linked };
 }
+
+type PlacingOptions = WriteTaskOptions & { readonly fs: FileSystem };
 
 type Placed = "copied" | "linked";
 
@@ -158,30 +172,32 @@ async function placeImages(
   { folder, volumesPerFile }: FolderSurvey,
   { caseId, images }: { readonly caseId: string; readonly images: readonly string[] },
   into: string,
-  options: WriteTaskOptions,
+  options: PlacingOptions,
 ): Promise<Placed[]> {
   if (volumesPerFile > 1) {
     const input = { path: join(folder, images[0] ?? ""), outStem: join(into, caseId) };
     const count = await options.runner.run("convertImage", input);
     return Array<Placed>(count).fill("copied");
   }
-  return Promise.all(
-    images.map((image, i) =>
-      placeFile(join(folder, image), join(into, imageFileName(caseId, i)), options),
-    ),
-  );
+  // One after the other: after a failure nothing may be written behind the back of who cleans up.
+  const placed: Placed[] = [];
+  for (const [i, image] of images.entries()) {
+    const to = join(into, imageFileName(caseId, i));
+    placed.push(await placeFile(join(folder, image), to, options));
+  }
+  return placed;
 }
 
 /** Links or copies a file; one without compression is compressed. */
 async function placeFile(
   from: string,
   to: string,
-  { link = false }: WriteTaskOptions,
+  { link = false, fs }: PlacingOptions,
 ): Promise<Placed> {
   const isCompressed = /\.gz$/i.test(from);
   if (link && isCompressed && (await linkFile(from, to))) return "linked";
   const bytes = createReadStream(from);
-  await writeNewFile(NODE_FILE_SYSTEM, to, isCompressed ? bytes : compressed(bytes));
+  await writeNewFile(fs, to, isCompressed ? bytes : compressed(bytes));
   return "copied";
 }
 

@@ -12,6 +12,7 @@ import { encodeNpz } from "../steps/encode-array.js";
 import type { OutputFile } from "../store/output-file.js";
 import { pickleFile } from "../store/python-files.js";
 import type { ModalitySample } from "../tasks/voxel-tasks.js";
+import { propertiesToWrite } from "./adopted-properties.js";
 import { caseFiles } from "./case-files.js";
 import type { CaseWork } from "./case-work.js";
 import { commitStep } from "./commit-step.js";
@@ -177,17 +178,18 @@ async function makeCrop(
     withSamples ? sampleModalities(context, cropped) : [],
   ]);
   const { npz, pkl } = caseFiles(folders.cropped, caseId);
+  const properties = await propertiesToWrite(context, pkl, cropped.properties);
   const labelCopy = join(folders.cropped, LABEL_COPIES, one.labelFileName);
   const files = [
     { path: labelCopy, copyOf: one.labelPath, sha256: result.hashes.label },
-    pickleFile(pkl, encodeCaseProperties(cropped.properties)),
+    pickleFile(pkl, encodeCaseProperties(properties)),
     { path: npz, ...encoded },
   ];
   const keyParts = cropKey(context, one, result.hashes, [...check.dataset.labels.keys()]);
   const inputs = await Promise.all(result.inputs.map((input) => inputFact(context, input)));
   return {
     labelCounts,
-    record: { caseId, properties: cropped.properties, samples },
+    record: { caseId, properties, samples },
     fresh: { cropped, files, keyParts, inputs, findings, startMs },
   };
 }

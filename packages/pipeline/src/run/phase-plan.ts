@@ -106,7 +106,8 @@ async function savePlan(
     reporter.finding(planEditKept(pickle.path, differences));
     return edited.file.plan;
   }
-  const keyParts = plannedKey(fingerprint, options.overrides);
+  // The bytes tell of the folders, too, which a plan names.
+  const keyParts = { ...plannedKey(fingerprint, options.overrides), planned };
   const last = await findReusable(context, { step: planStep(dimension), case: "", keyParts });
   if (last !== null && "record" in last) return plan;
   // That the plan is damaged was told above.

@@ -118,6 +118,11 @@ export class OutputStore {
     for (const path of paths) this.#adopted.set(path, hashOf);
   }
 
+  /** Whether a file that stands under its name already is to be compared with what is made. */
+  adopts(path: string): boolean {
+    return this.#adopted.has(path);
+  }
+
   /**
    * Writes the files and puts them under their names, all or (up to the first rename) none.
    *

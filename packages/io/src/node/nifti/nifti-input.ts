@@ -6,8 +6,9 @@ import type { NiftiHeader } from "../../nifti/nifti-header.js";
 import { niftiName, otherHalfNames } from "../../nifti/nifti-names.js";
 import { type NiftiReadOptions, type NiftiSource, niftiFault } from "../../nifti/nifti-source.js";
 import { PairHeaderReceiver } from "../../nifti/pair-header.js";
+import type { InflatedSink } from "./checked-sink.js";
 import type { FileRole } from "./file-faults.js";
-import { type InflatedSink, inflateMembers } from "./inflate-members.js";
+import { inflateMembers } from "./inflate-members.js";
 import { InputFile } from "./input-file.js";
 import { PartQueue } from "./part-queue.js";
 
