@@ -51,6 +51,8 @@ export class Manifest {
   #run: RunStart | undefined;
   #seq = 0;
   #hasHalves = false;
+  /** Records whose outputs this run made or has compared. */
+  readonly intact: WeakSet<StepRecord> = new WeakSet();
   /** Damaged lines. */
   readonly findings: readonly Finding[];
 
@@ -151,6 +153,7 @@ export class Manifest {
   /** Writes a record again whose files were touched but not changed. */
   async renew(record: StepRecord): Promise<void> {
     this.#records.set(idOf(record.step, record.case), record);
+    this.intact.add(record);
     await this.#log.append(encodeLine("step", stepFields(record, this.#root)));
   }
 

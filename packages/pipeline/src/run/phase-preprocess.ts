@@ -147,8 +147,9 @@ async function describeJob(
   checked: CheckedCase,
   targets: readonly StageTarget[],
 ): Promise<StageJob> {
-  const { properties } =
-    context.cache.peek(checked.caseId) ?? (await loadCropped(context, checked.caseId, false));
+  const properties =
+    context.properties.get(checked.caseId) ??
+    (await loadCropped(context, checked.caseId, false)).properties;
   context.properties.set(checked.caseId, properties);
   const plans = [...new Set(targets.map((target) => target.plan))];
   const bytes = plans.map((plan) => stageBytes(properties, plan, context.runner.threads));

@@ -50,7 +50,10 @@ export async function findReusable(
   const isRenewed =
     outputs.some((output, index) => output !== record.outputs[index]) ||
     inputs.some((input) => !record.inputs.includes(input));
-  if (!isRenewed) return { record };
+  if (!isRenewed) {
+    manifest.intact.add(record);
+    return { record };
+  }
   const renewed = { ...record, outputs, inputs: inputs.length > 0 ? inputs : record.inputs };
   await manifest.renew(renewed);
   return { record: renewed };
@@ -58,7 +61,9 @@ export async function findReusable(
 
 /** True when the files of a step are those that it left. */
 export async function isIntact(context: RunContext, record: StepRecord): Promise<boolean> {
-  return !("fault" in (await currentOutputs(context, record)));
+  return (
+    context.manifest.intact.has(record) || !("fault" in (await currentOutputs(context, record)))
+  );
 }
 
 /** True when a file has the bytes that a step left. */
