@@ -17,6 +17,7 @@ import type { RunContext } from "./context.js";
 import type { CaseActivity, CaseOutcome } from "./events.js";
 import { stageBytes } from "./forecast.js";
 import { LABEL_COPIES } from "./owned-names.js";
+import { releaseMemory } from "./release-memory.js";
 import { isIntact, reuseStep } from "./reuse-step.js";
 import { oversizedCases, type PredictedSize } from "./size-limits.js";
 import { type KeyParts, stageKey, stageStep, unknownKey } from "./step-keys.js";
@@ -92,6 +93,7 @@ export async function preprocessPhase(
       );
       progress.expect(jobs.map((job) => job.voxels));
       jobs.sort((a, b) => b.bytes - a.bytes);
+      if (jobs.length > 0) await releaseMemory(runner);
       await inLanes(jobs, runner.threads, async (job, lane) => {
         await reporter.guard(job.checked.caseId, "preprocess", () => runJob(context, job, lane));
         if (hasFailed(job)) closeAll(job, "failed");

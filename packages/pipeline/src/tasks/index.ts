@@ -8,6 +8,7 @@ import { joinChannels } from "./join-tasks.js";
 import { decodeCropped, encodePlanes } from "./npz-tasks.js";
 import { pasteLabels, turnPrediction } from "./prediction-tasks.js";
 import { readImage, readLabel } from "./read-tasks.js";
+import { releaseMemory } from "./release-tasks.js";
 import { prepareImage, prepareLabels, resamplePart } from "./resample-tasks.js";
 import {
   copyVolume,
@@ -56,6 +57,7 @@ export interface TaskTable {
   readonly measure: typeof measure;
   readonly normalizePlanes: typeof normalizePlanes;
   readonly locate: typeof locate;
+  readonly releaseMemory: typeof releaseMemory;
 }
 
 /** The worker tasks. */
@@ -92,6 +94,7 @@ export const TASKS: TaskTable = {
   measure,
   normalizePlanes,
   locate,
+  releaseMemory,
 };
 
 /** Name of a worker task. */
