@@ -6,57 +6,176 @@ import {
   permute,
   sameZyx,
   voxelCount,
+  type Zyx,
 } from "@voxprep/core";
-import { newShapeZyx } from "@voxprep/resample";
+import { needsWholeChannel } from "@voxprep/normalize";
+import { newShapeZyx, separateAxis } from "@voxprep/resample";
 import type { CheckedCase } from "../check/index.js";
+import type { CaseStep, ResampleStep } from "../recipes/recipe.js";
+import { encodesPlanesOnce } from "../steps/encode-array.js";
 
 const FLOAT32_BYTES = 4;
 const FLOAT64_BYTES = 8;
 
-/** Compressed bytes per uncompressed byte that a forecast allows for. */
-const PIECES_SHARE = 0.5;
+/**
+ * Compressed bytes per uncompressed byte that stay in memory until a case is written. Measured: images as
+ * they were scanned 0.25, resampled ones 0.64, labels 0.01; real scans are noisier than phantoms.
+ */
+const PIECES_SHARE = { scanned: 0.3, resampled: 0.7, label: 0.03 } as const;
 
-/** Bytes that a process takes before any volume: program, code, and the work memory of kernels. */
+/** Bytes per voxel that sampling voxels of classes takes: the draw of the largest class, and the rows kept. */
+const LOCATE_BYTES = 0.5;
+
+/** What the headers of a case tell of its memory. */
+export type CaseHeaders = Pick<CheckedCase, "shapeZyx" | "dtypes" | "labelDtype">;
+
+/** What is known of a cropped case; of one that is not cropped yet, the whole scan is an upper bound. */
+export type CaseGrid = Pick<CaseProperties, "croppedSizeZyx" | "originalSpacingZyx">;
+
+/** Bytes of memory of a case at its largest, and while its files are written. */
+export interface CaseNeed {
+  readonly workBytes: number;
+  readonly writeBytes: number;
+}
+
+/**
+ * Bytes that a process takes before any volume: program, code, the heaps of its threads and the work memory
+ * of kernels, and what was freed but is not given back to the system yet.
+ */
 export function baseBytes(threads: number): number {
-  return 90e6 + threads * 35e6;
+  return 100e6 + threads * 25e6;
+}
+
+/** Bytes of a cropped case: all channels and the label as float32. */
+export function croppedCaseBytes(channels: number, sizeZyx: Zyx): number {
+  return FLOAT32_BYTES * (channels + 1) * voxelCount(sizeZyx);
 }
 
 /**
- * Peak memory of reading and cropping a case, from its headers: the stored voxels, two masks, and the
- * cropped case, which cannot be larger than the scan.
+ * Memory of reading and cropping a case, from its headers: the stored voxels, the mask, the cropped case and
+ * its compressed pieces.
+ *
+ * @param croppedZyx - Size after cropping where it is known. Default: the scan's, an upper bound.
  */
-export function cropBytes({
-  shapeZyx,
-  dtypes,
-  labelDtype,
-}: Pick<CheckedCase, "shapeZyx" | "dtypes" | "labelDtype">): number {
-  const stored = dtypes.reduce(
-    (sum, dtype) => sum + bytesPerElement(dtype),
-    bytesPerElement(labelDtype),
-  );
-  const cropped = FLOAT32_BYTES * (dtypes.length + 1);
-  return voxelCount(shapeZyx) * (stored + 2 + cropped * (1 + PIECES_SHARE));
+export function cropNeed(headers: CaseHeaders, croppedZyx: Zyx = headers.shapeZyx): CaseNeed {
+  const { shapeZyx, dtypes, labelDtype } = headers;
+  const channels = dtypes.length;
+  const cropped = voxelCount(croppedZyx);
+  const kept =
+    croppedCaseBytes(channels, croppedZyx) +
+    FLOAT32_BYTES * cropped * (channels * PIECES_SHARE.scanned + PIECES_SHARE.label);
+  return {
+    workBytes: storedBytes(shapeZyx, dtypes, labelDtype) + cropped + kept,
+    writeBytes: kept,
+  };
+}
+
+/** Peak memory of reading and cropping a case; see {@link cropNeed}. */
+export function cropBytes(headers: CaseHeaders): number {
+  return cropNeed(headers).workBytes;
+}
+
+function storedBytes(
+  shapeZyx: Zyx,
+  dtypes: CheckedCase["dtypes"],
+  labelDtype: CheckedCase["labelDtype"],
+): number {
+  const perVoxel = [labelDtype, ...dtypes].map(bytesPerElement);
+  return voxelCount(shapeZyx) * perVoxel.reduce((sum, bytes) => sum + bytes, 0);
+}
+
+/** Shape of a case in a stage, in stage order. */
+export function stageShapeZyx(
+  { croppedSizeZyx, originalSpacingZyx }: CaseGrid,
+  plan: Plan,
+  stage: number,
+  steps: readonly CaseStep[],
+): Zyx {
+  const size = permute(croppedSizeZyx, plan.transposeForward);
+  const spacing = permute(originalSpacingZyx, plan.transposeForward);
+  return newShapeZyx(size, spacing, targetOf(spacing, plan, stage, steps));
+}
+
+function targetOf(spacing: Zyx, plan: Plan, stage: number, steps: readonly CaseStep[]): Zyx {
+  const step = steps.find((one): one is ResampleStep => one.step === "resample");
+  const target = plan.stages[stage]?.currentSpacing ?? spacing;
+  if (step?.keepsFirstSpacing[plan.dimension] !== true) return target;
+  return [spacing[0], target[1], target[2]];
+}
+
+/** What the memory of a stage hangs on besides case and plan. */
+export interface StageNeedOptions {
+  readonly threads: number;
+  /** Of the recipe. */
+  readonly steps: readonly CaseStep[];
+  /** True when the array itself is written too. Default: false. */
+  readonly unpack?: boolean;
 }
 
 /**
- * Peak memory of preparing a cropped case for the stages of a plan: the case, its transposed copy,
- * the spline coefficients of one channel per thread, the resampled case and its compressed pieces.
+ * Memory of preparing a cropped case for one stage, the cropped case itself left out: its transposed copy,
+ * the resampled case, the spline coefficients of one channel per thread, the voxels gathered for the
+ * statistics, and the compressed pieces.
  */
+export function stageNeed(
+  grid: CaseGrid,
+  plan: Plan,
+  stage: number,
+  { threads, steps, unpack = false }: StageNeedOptions,
+): CaseNeed {
+  const channels = plan.normalizationSchemes.length;
+  const size = permute(grid.croppedSizeZyx, plan.transposeForward);
+  const spacing = permute(grid.originalSpacingZyx, plan.transposeForward);
+  const target = targetOf(spacing, plan, stage, steps);
+  const shape = newShapeZyx(size, spacing, target);
+  const isResampled = !sameZyx(shape, size);
+  const voxels = voxelCount(shape);
+  const atOnce = Math.min(threads, channels);
+  const share = distinctShare(size, shape, separateAxis(spacing, target), plan);
+  const copies = isIdentityOrder(plan.transposeForward) ? 0 : croppedCaseBytes(channels, size);
+  const out = FLOAT32_BYTES * voxels * (channels + (isResampled ? 1 : 0)) * share;
+  const isJoint = isResampled && separateAxis(spacing, target) === null;
+  const coefficients = isJoint ? FLOAT64_BYTES * voxelCount(size) * atOnce : 0;
+  const gathers = plan.normalizationSchemes.some(needsWholeChannel);
+  const gathered = gathers ? FLOAT32_BYTES * voxels * atOnce : 0;
+  const image = isResampled ? PIECES_SHARE.resampled : PIECES_SHARE.scanned;
+  const pieces = FLOAT32_BYTES * voxels * share * (channels * image + PIECES_SHARE.label);
+  return {
+    workBytes: copies + out + coefficients + gathered + pieces + LOCATE_BYTES * voxels,
+    writeBytes: pieces + (unpack ? out : 0),
+  };
+}
+
+/** Share of the planes of a stage that are held: where the first axis is repeated, each distinct one once. */
+function distinctShare(size: Zyx, shape: Zyx, axis: number | null, plan: Plan): number {
+  const repeats =
+    axis === 0 && encodesPlanesOnce(shape) && !plan.normalizationSchemes.some(needsWholeChannel);
+  return repeats ? Math.min(1, size[0] / shape[0]) : 1;
+}
+
+/**
+ * Memory of preparing a cropped case for stages one after the other: the files of one are written while the
+ * next is computed.
+ *
+ * @param needs - Of the stages, in the order in which they are made.
+ */
+export function stagesNeed(croppedBytes: number, needs: readonly CaseNeed[]): CaseNeed {
+  const peaks = needs.map(({ workBytes }, i) => workBytes + (needs[i - 1]?.writeBytes ?? 0));
+  const last = needs.at(-1);
+  return {
+    workBytes: croppedBytes + Math.max(0, ...peaks),
+    writeBytes: last?.writeBytes ?? 0,
+  };
+}
+
+/** Peak memory of preparing a cropped case for all stages of a plan; see {@link stagesNeed}. */
 export function stageBytes(
-  properties: Pick<CaseProperties, "croppedSizeZyx" | "originalSpacingZyx">,
+  grid: CaseGrid,
   plan: Plan,
   threads: number,
+  steps: readonly CaseStep[] = [],
 ): number {
+  const needs = plan.stages.map((_, stage) => stageNeed(grid, plan, stage, { threads, steps }));
   const channels = plan.normalizationSchemes.length;
-  const size = permute(properties.croppedSizeZyx, plan.transposeForward);
-  const spacing = permute(properties.originalSpacingZyx, plan.transposeForward);
-  const cropped = FLOAT32_BYTES * (channels + 1) * voxelCount(size);
-  const copies = isIdentityOrder(plan.transposeForward) ? 1 : 2;
-  const perStage = plan.stages.map((stage) => {
-    const shape = newShapeZyx(size, spacing, stage.currentSpacing);
-    const stored = FLOAT32_BYTES * (channels + 1) * voxelCount(shape) * (1 + PIECES_SHARE);
-    const coefficients = sameZyx(shape, size) ? 0 : FLOAT64_BYTES * voxelCount(size);
-    return stored + coefficients * Math.min(threads, channels);
-  });
-  return copies * cropped + Math.max(...perStage);
+  return stagesNeed(croppedCaseBytes(channels, grid.croppedSizeZyx), needs).workBytes;
 }

@@ -32,6 +32,30 @@ interface Waiting {
   readonly admit: () => void;
 }
 
+/** Bytes of a budget that a piece of work holds. */
+export class MemoryClaim {
+  readonly #giveBack: (bytes: number) => void;
+  #bytes: number;
+
+  constructor(bytes: number, giveBack: (bytes: number) => void) {
+    this.#bytes = bytes;
+    this.#giveBack = giveBack;
+  }
+
+  /** Gives back what is above `bytes`: the rest of the work needs no more. */
+  shrinkTo(bytes: number): void {
+    const spare = this.#bytes - bytes;
+    if (spare <= 0) return;
+    this.#bytes = bytes;
+    this.#giveBack(spare);
+  }
+
+  /** Gives all back; a second call does nothing. */
+  release(): void {
+    this.shrinkTo(0);
+  }
+}
+
 /**
  * Admits work by the bytes it will need: what does not fit waits until enough is given back, in the
  * order of asking.
@@ -40,6 +64,7 @@ export class MemoryBudget {
   readonly totalBytes: number;
   #usedBytes = 0;
   readonly #waiting: Waiting[] = [];
+  readonly #spares: (() => boolean)[] = [];
 
   constructor(totalBytes: number) {
     this.totalBytes = totalBytes;
@@ -50,31 +75,64 @@ export class MemoryBudget {
   }
 
   /**
-   * Runs work while holding bytes of the budget.
+   * Takes note of a holder of bytes that can do without, such as a cache.
+   *
+   * @param spare - Gives some of its bytes back; false when it has none left.
+   */
+  onShortage(spare: () => boolean): void {
+    this.#spares.push(spare);
+  }
+
+  /**
+   * Waits until bytes are free and takes them.
    *
    * @throws `VP6101 InsufficientMemoryError` when the bytes would not fit even alone.
    */
-  async hold<T>(bytes: number, work: () => Promise<T>): Promise<T> {
+  async claim(bytes: number): Promise<MemoryClaim> {
     if (bytes > this.totalBytes) throw tooLarge(bytes, this.totalBytes);
-    await this.#admission(bytes);
-    try {
-      return await work();
-    } finally {
-      this.#usedBytes -= bytes;
+    await new Promise<void>((resolve) => {
+      this.#waiting.push({ bytes, admit: resolve });
       this.#admitWaiting();
+    });
+    return this.#newClaim(bytes);
+  }
+
+  /** Takes bytes when they are free now and nobody waits for them; else `undefined`. */
+  tryClaim(bytes: number): MemoryClaim | undefined {
+    if (this.#waiting.length > 0 || bytes > this.freeBytes) return undefined;
+    this.#usedBytes += bytes;
+    return this.#newClaim(bytes);
+  }
+
+  /**
+   * Runs work while holding bytes of the budget.
+   *
+   * @param work - Its claim may be shrunk on the way.
+   * @throws `VP6101 InsufficientMemoryError` when the bytes would not fit even alone.
+   */
+  async hold<T>(bytes: number, work: (claim: MemoryClaim) => Promise<T>): Promise<T> {
+    const claim = await this.claim(bytes);
+    try {
+      return await work(claim);
+    } finally {
+      claim.release();
     }
   }
 
-  #admission(bytes: number): Promise<void> {
-    return new Promise((resolve) => {
-      this.#waiting.push({ bytes, admit: resolve });
+  #newClaim(bytes: number): MemoryClaim {
+    return new MemoryClaim(bytes, (spare) => {
+      this.#usedBytes -= spare;
       this.#admitWaiting();
     });
   }
 
   #admitWaiting(): void {
     for (let next = this.#waiting[0]; next !== undefined; next = this.#waiting[0]) {
-      if (next.bytes > this.freeBytes) return;
+      if (next.bytes > this.freeBytes) {
+        // What is spared comes back through here, and may have admitted others already.
+        if (this.#spares.some((spare) => spare())) continue;
+        return;
+      }
       this.#waiting.shift();
       this.#usedBytes += next.bytes;
       next.admit();

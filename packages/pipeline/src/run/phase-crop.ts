@@ -13,13 +13,15 @@ import type { OutputFile } from "../store/output-file.js";
 import { pickleFile } from "../store/python-files.js";
 import type { ModalitySample } from "../tasks/voxel-tasks.js";
 import { propertiesToWrite } from "./adopted-properties.js";
+import { admitted } from "./admission.js";
 import { caseFiles } from "./case-files.js";
 import type { CaseWork } from "./case-work.js";
 import { commitStep } from "./commit-step.js";
 import type { RunContext } from "./context.js";
 import type { CaseActivity, CaseOutcome } from "./events.js";
-import { cropBytes } from "./forecast.js";
+import { cropBytes, cropNeed } from "./forecast.js";
 import { currentInput, inputFact } from "./input-facts.js";
+import type { MemoryClaim } from "./memory-budget.js";
 import { LABEL_COPIES } from "./owned-names.js";
 import { reuseStep } from "./reuse-step.js";
 import { cropKey, type KeyParts } from "./step-keys.js";
@@ -45,7 +47,7 @@ export async function cropPhase(
   check: TaskCheck,
   withSamples: boolean,
 ): Promise<CropRecord[]> {
-  const { reporter, runner, parallelism, budget } = context;
+  const { reporter, runner } = context;
   const records = new Map<string, CropRecord>();
   const labels = new LabelTable(check.dataset);
   const largestFirst = [...check.cases].sort((a, b) => cropBytes(b) - cropBytes(a));
@@ -53,24 +55,28 @@ export async function cropPhase(
     progress.expect(check.cases.map(caseVoxels));
     return inLanes(largestFirst, runner.threads, async (one, lane) => {
       const work = reporter.open({ ...one, label: "crop", voxels: caseVoxels(one) });
-      const made = await reporter.guard(one.caseId, "crop", async () => {
+      let claim: MemoryClaim | undefined;
+      const made = await reporter.guard(one.caseId, "crop", async (attempt) => {
         work.step("compare");
         const reused = await reuseCrop(context, check, one);
         if (reused !== undefined) return reused;
         work.step("wait");
-        return budget.hold(cropBytes(one), () => {
-          reporter.stopIfInterrupted();
-          return parallelism.during(() => makeCrop(context, check, one, withSamples, work));
-        });
+        const make = () => makeCrop(context, check, one, withSamples, work);
+        const done = await admitted(context, cropNeed(one), attempt, make);
+        claim = done.claim;
+        return done.result;
       });
       await lane.background(async () => {
         await reporter.finish(one.caseId, "crop", async () => {
           if (made === undefined || reporter.hasFailed(one.caseId)) return;
           work.step("write");
           await saveCrop(context, made);
+          claim?.release();
+          if (made.fresh !== undefined) context.cache.offer(made.fresh.cropped);
           records.set(one.caseId, made.record);
           labels.add(made.labelCounts, voxelMm3(made.record.properties));
         });
+        claim?.release();
         work.close(outcomeOf(made, reporter.hasFailed(one.caseId)));
       });
     });
@@ -124,8 +130,7 @@ async function saveCrop(
   { record, labelCounts, fresh }: MadeCrop,
 ): Promise<void> {
   if (fresh === undefined) return;
-  const { cropped, ...step } = fresh;
-  context.cache.offer(cropped);
+  const { cropped: _cropped, ...step } = fresh;
   await commitStep(context, { step: "crop", case: record.caseId, notes: labelCounts, ...step });
 }
 

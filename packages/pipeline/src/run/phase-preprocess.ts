@@ -9,15 +9,17 @@ import { encodeNpz, npyChunks } from "../steps/encode-array.js";
 import { makeStageCase, type StageCase } from "../steps/stage-case.js";
 import type { OutputFile } from "../store/output-file.js";
 import { pickleFile } from "../store/python-files.js";
+import { admitted } from "./admission.js";
 import { caseFiles } from "./case-files.js";
 import type { CaseWork } from "./case-work.js";
 import { chosenStages } from "./chosen-stages.js";
 import { commitStep } from "./commit-step.js";
 import type { RunContext } from "./context.js";
 import type { CaseActivity, CaseOutcome } from "./events.js";
-import { stageBytes } from "./forecast.js";
+import { type CaseNeed, croppedCaseBytes, stageNeed, stagesNeed } from "./forecast.js";
 import { LABEL_COPIES } from "./owned-names.js";
 import { releaseMemory } from "./release-memory.js";
+import type { Attempt } from "./reporter.js";
 import { isIntact, reuseStep } from "./reuse-step.js";
 import { oversizedCases, type PredictedSize } from "./size-limits.js";
 import { type KeyParts, stageKey, stageStep, unknownKey } from "./step-keys.js";
@@ -92,10 +94,12 @@ export async function preprocessPhase(
         (job) => (job.targets.length > 0 || job.needsLabel) && !hasFailed(job),
       );
       progress.expect(jobs.map((job) => job.voxels));
-      jobs.sort((a, b) => b.bytes - a.bytes);
+      jobs.sort((a, b) => b.need.workBytes - a.need.workBytes);
       if (jobs.length > 0) await releaseMemory(runner);
       await inLanes(jobs, runner.threads, async (job, lane) => {
-        await reporter.guard(job.checked.caseId, "preprocess", () => runJob(context, job, lane));
+        await reporter.guard(job.checked.caseId, "preprocess", (attempt) =>
+          runJob(context, job, lane, attempt),
+        );
         if (hasFailed(job)) closeAll(job, "failed");
       });
     },
@@ -106,13 +110,19 @@ function closeAll({ targets }: StageJob, outcome: CaseOutcome): void {
   for (const { work } of targets) work.close(outcome);
 }
 
-/** Prepares a case when its memory fits. */
-async function runJob(context: RunContext, job: StageJob, lane: Lane): Promise<void> {
+/** Prepares a case when its memory fits; what its files take is held until they are written. */
+async function runJob(
+  context: RunContext,
+  job: StageJob,
+  lane: Lane,
+  attempt: Attempt,
+): Promise<void> {
   job.targets[0]?.work.step("wait");
-  await context.budget.hold(job.bytes, () => {
-    context.reporter.stopIfInterrupted();
-    return context.parallelism.during(() => prepareCase(context, job, lane));
-  });
+  const { claim } = await admitted(context, job.need, attempt, () =>
+    prepareCase(context, job, lane),
+  );
+  const release = () => claim.release();
+  lane.finished().then(release, release);
 }
 
 /** Pickles of cases read at once to forecast what they need. */
@@ -132,8 +142,7 @@ interface StageJob {
   readonly targets: readonly StageWork[];
   /** Whether the label still has to be copied for the trainer's evaluation. */
   readonly needsLabel: boolean;
-  /** Peak memory. */
-  readonly bytes: number;
+  readonly need: CaseNeed;
   /** Voxels of the stages that are to be made, in all channels. */
   readonly voxels: number;
   /** Voxels per channel of the largest stage. */
@@ -153,17 +162,29 @@ async function describeJob(
     context.properties.get(checked.caseId) ??
     (await loadCropped(context, checked.caseId, false)).properties;
   context.properties.set(checked.caseId, properties);
-  const plans = [...new Set(targets.map((target) => target.plan))];
-  const bytes = plans.map((plan) => stageBytes(properties, plan, context.runner.threads));
   const toMake = await stagesToMake(context, checked.caseId, properties, targets);
   return {
     checked,
     targets: toMake,
     needsLabel: !(await hasLabelCopy(context, checked.caseId)),
-    bytes: Math.max(0, ...bytes),
+    need: needOf(context, properties, toMake),
     voxels: toMake.reduce((sum, { work }) => sum + work.size.voxels, 0),
     largestVoxels: Math.max(0, ...targets.map((target) => stageVoxels(properties, target))),
   };
+}
+
+function needOf(
+  { runner, recipe, options }: RunContext,
+  properties: CaseProperties,
+  toMake: readonly StageWork[],
+): CaseNeed {
+  const { threads } = runner;
+  const { unpack = false } = options;
+  const needs = toMake.map(({ target: { plan, stage } }) =>
+    stageNeed(properties, plan, stage, { threads, steps: recipe.caseSteps, unpack }),
+  );
+  const channels = properties.imagePaths.length;
+  return stagesNeed(croppedCaseBytes(channels, properties.croppedSizeZyx), needs);
 }
 
 /** The stages whose outputs are not there yet, or no longer those that the plan asks for. */

@@ -5,10 +5,12 @@ import {
   type FindingContext,
   InternalError,
   InterruptedError,
+  OutOfMemoryError,
   VoxprepError,
 } from "@voxprep/core";
 import { escalating } from "../check/escalating.js";
 import { FindingLimit } from "../check/limit-findings.js";
+import { isAllocationFailure } from "./allocation-failure.js";
 import { CaseWork, type CaseWorkSize } from "./case-work.js";
 import type { CaseActivity, CaseOutcome, FindingRecord, Phase, RunEvent } from "./events.js";
 import { findingRecord } from "./finding-record.js";
@@ -26,6 +28,16 @@ export interface ReporterOptions {
   readonly signal?: AbortSignal;
   readonly commands?: FollowUpCommands;
 }
+
+/** Which try of the work on a case it is. */
+export interface Attempt {
+  readonly number: number;
+  /** True when memory ran out in the first try: nothing else may be worked on meanwhile. */
+  readonly isAlone: boolean;
+}
+
+/** Faults that may pass: a thread that died or hung, memory that ran out. */
+const TRIED_TWICE: ReadonlySet<ErrorCode> = new Set(["VP7301", "VP7302", "VP6103"]);
 
 /** Time between two events that tell how far a part of the run is. */
 const TICK_MS = 100;
@@ -140,26 +152,39 @@ export class Reporter {
   /**
    * Runs the work of one case. A case fault is reported and gives `undefined`; all else is thrown.
    *
-   * When a thread dies, the work is tried once more: the pool has a fresh thread by then.
+   * When a thread dies or is ended because it hangs, the work is tried once more: the pool has a fresh thread by
+   * then. So it is when memory ran out; then it is to run alone.
    *
    * @throws errors of the whole run; `VP7201` when it was interrupted; `VP7901 InternalError` for what
    * is no typed error.
    */
-  async guard<T>(caseId: string, phase: Phase, work: () => Promise<T>): Promise<T | undefined> {
-    return this.finish(caseId, phase, async () => {
+  async guard<T>(
+    caseId: string,
+    phase: Phase,
+    work: (attempt: Attempt) => Promise<T>,
+  ): Promise<T | undefined> {
+    return this.finish(caseId, phase, async (attempt) => {
       this.stopIfInterrupted();
-      return work();
+      return work(attempt);
     });
   }
 
   /** As `guard`, for the end of work that was begun: an interrupted run still does it. */
-  async finish<T>(caseId: string, phase: Phase, work: () => Promise<T>): Promise<T | undefined> {
-    for (let attempt = 1; ; attempt++) {
+  async finish<T>(
+    caseId: string,
+    phase: Phase,
+    work: (attempt: Attempt) => Promise<T>,
+  ): Promise<T | undefined> {
+    let attempt: Attempt = { number: 1, isAlone: false };
+    for (;;) {
       try {
-        return await work();
+        return await work(attempt);
       } catch (error) {
         const typed = this.#caseError(error, { caseId, phase });
-        if (typed.code === "VP7301" && attempt === 1) continue;
+        if (attempt.number === 1 && TRIED_TWICE.has(typed.code)) {
+          attempt = { number: 2, isAlone: typed.code === "VP6103" };
+          continue;
+        }
         this.finding(typed.toFinding());
         return undefined;
       }
@@ -237,6 +262,13 @@ export class Reporter {
 /** Any thrown value as a typed error, with the context added; unknown ones become `VP7901`. */
 export function typedError(error: unknown, context: FindingContext): VoxprepError {
   if (error instanceof VoxprepError) return error.with(context);
+  if (isAllocationFailure(error)) {
+    return new OutOfMemoryError(`the system gave no more memory: ${error.message}`, {
+      ...context,
+      cause: error,
+      remedy: "Close other programs, or run with a smaller --max-memory or fewer --threads.",
+    });
+  }
   const message = error instanceof Error ? error.message : String(error);
   return new InternalError(`unexpected: ${message}`, {
     ...context,

@@ -162,6 +162,7 @@ function makeContext(
     0,
     (options.maxMemory ?? defaultMemoryBudget()) - baseBytes(runner.threads),
   );
+  const budget = new MemoryBudget(bytes);
   return {
     runId,
     ...places,
@@ -171,8 +172,8 @@ function makeContext(
     store,
     manifest,
     probe,
-    cache: new CropCache(bytes * CACHE_SHARE),
-    budget: new MemoryBudget(bytes * (1 - CACHE_SHARE)),
+    cache: new CropCache(bytes * CACHE_SHARE, budget),
+    budget,
     properties: new Map(),
     encoding: { runner, parallelism, compression: options.compression ?? "fast" },
   };

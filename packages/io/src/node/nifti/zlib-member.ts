@@ -61,6 +61,8 @@ class ZlibMember {
       throw badGzipData(this.source, start + this.zlib.bytesWritten, error);
     } finally {
       this.zlib.destroy();
+      // Its close event may wait for long in a busy thread, and would keep the volume with it.
+      this.zlib.removeAllListeners("data").removeAllListeners("end");
     }
   }
 

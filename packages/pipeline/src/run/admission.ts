@@ -1,0 +1,38 @@
+import type { RunContext } from "./context.js";
+import type { CaseNeed } from "./forecast.js";
+import type { MemoryClaim } from "./memory-budget.js";
+import { releaseMemory } from "./release-memory.js";
+import type { Attempt } from "./reporter.js";
+
+/** What admitted work made, and the memory that it still holds. */
+export interface Admitted<T> {
+  readonly result: T;
+  /** Shrunk to what writing needs; the caller releases it when the files are written. */
+  readonly claim: MemoryClaim;
+}
+
+/**
+ * Runs the work on a case as soon as its memory is free; one whose memory ran out before runs alone, when
+ * all others have ended.
+ *
+ * @throws `VP6101 InsufficientMemoryError` when the memory would not suffice even alone; what `work` throws.
+ * @see spec 5-faults, F68 and F69
+ */
+export async function admitted<T>(
+  { budget, reporter, runner, parallelism }: RunContext,
+  { workBytes, writeBytes }: CaseNeed,
+  { isAlone }: Attempt,
+  work: () => Promise<T>,
+): Promise<Admitted<T>> {
+  const claim = await budget.claim(isAlone ? Math.max(workBytes, budget.totalBytes) : workBytes);
+  try {
+    reporter.stopIfInterrupted();
+    if (isAlone) await releaseMemory(runner);
+    const result = await parallelism.during(work);
+    claim.shrinkTo(writeBytes);
+    return { result, claim };
+  } catch (error) {
+    claim.release();
+    throw error;
+  }
+}
