@@ -1,0 +1,76 @@
+import { allocateVolume } from "@voxprep/core";
+import { describe, expect, test } from "vitest";
+import { CropCache } from "../src/run/crop-cache.js";
+import { MemoryBudget } from "../src/run/memory-budget.js";
+import { type Attempt, Reporter } from "../src/run/reporter.js";
+import type { CroppedCase } from "../src/steps/cropped-case.js";
+
+/** 16 bytes of voxels. */
+function smallCase(caseId: string): CroppedCase {
+  const volume = () => allocateVolume("float32", [1, 1, 2]);
+  return { caseId, channels: [volume()], label: volume() } as unknown as CroppedCase;
+}
+
+function refusedMemory(): never {
+  new SharedArrayBuffer(2 ** 53 - 1); // more than any engine gives
+  throw new Error("the engine gave it");
+}
+
+describe("memory of a run", () => {
+  test("F68: bytes that a finished part of the work no longer needs admit the next", async () => {
+    const budget = new MemoryBudget(10);
+    const first = await budget.claim(8);
+    let isAdmitted = false;
+    const second = budget.claim(7).then((claim) => {
+      isAdmitted = true;
+      return claim;
+    });
+    first.shrinkTo(4);
+    await Promise.resolve();
+    expect(isAdmitted).toBe(false);
+    first.shrinkTo(3);
+    (await second).release();
+    first.release();
+    first.release();
+    expect(budget.freeBytes).toBe(10);
+  });
+
+  test("F68: kept cases make room for work, the oldest first", async () => {
+    const budget = new MemoryBudget(40);
+    const cache = new CropCache(40, budget);
+    cache.offer(smallCase("a"));
+    cache.offer(smallCase("b"));
+    expect(budget.freeBytes).toBe(8);
+    const claim = await budget.claim(20);
+    expect(cache.peek("a")).toBeUndefined();
+    expect(cache.peek("b")).toBeDefined();
+    cache.offer(smallCase("c"));
+    expect(cache.peek("c")).toBeUndefined();
+    claim.release();
+    expect(cache.take("b")?.caseId).toBe("b");
+    expect(budget.freeBytes).toBe(40);
+  });
+});
+
+describe("F69: an allocation that fails", () => {
+  test("F69: lets the case be tried once more, alone", async () => {
+    const attempts: Attempt[] = [];
+    const made = await new Reporter("/task").guard("ct_1", "crop", async (attempt) => {
+      attempts.push(attempt);
+      return attempt.isAlone ? "made" : refusedMemory();
+    });
+    expect(made).toBe("made");
+    expect(attempts).toEqual([
+      { number: 1, isAlone: false },
+      { number: 2, isAlone: true },
+    ]);
+  });
+
+  test("F69: fails the case with VP6103 when it fails again", async () => {
+    const reporter = new Reporter("/task");
+    expect(await reporter.guard("ct_1", "crop", async () => refusedMemory())).toBeUndefined();
+    expect(reporter.failures).toMatchObject([
+      { code: "VP6103", severity: "case", caseId: "ct_1", phase: "crop" },
+    ]);
+  });
+});
