@@ -90,7 +90,7 @@ export const applyCommand: Command<ApplyArgs> = defineCommand({
     ["voxprep apply scan_0000.nii.gz --plans plans.pkl --out inputs", "one case"],
   ],
   run: (args, output) =>
-    whileListening(async (signal) => {
+    whileListening(output, async (signal) => {
       const made = await applyPlans({
         plans: args.plans,
         images: args.images,
@@ -105,6 +105,7 @@ export const applyCommand: Command<ApplyArgs> = defineCommand({
         ...(args.threads === undefined ? {} : { threads: parseThreads(args.threads) }),
         ...(args.maxMemory === undefined ? {} : { maxMemory: parseBytes(args.maxMemory) }),
       });
+      output.clear();
       if (args.json) output.line(JSON.stringify({ event: "applied", ...made }));
       else if (!args.quiet) printApplied(output, made);
       return made.failedCases.length > 0 ? EXIT.someCasesFailed : EXIT.done;

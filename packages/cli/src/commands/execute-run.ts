@@ -30,8 +30,9 @@ export async function executeRun(
   }
 }
 
-/** Does work that can be told to stop; then the exit code says by which signal. */
+/** Does work that can be told to stop; then the exit code says by which signal. No view is left on the terminal. */
 export async function whileListening(
+  output: Output,
   work: (signal: AbortSignal) => Promise<ExitCode>,
 ): Promise<ExitCode> {
   const stop = listenForStop();
@@ -43,6 +44,7 @@ export async function whileListening(
     if (code === undefined) throw error;
     return code;
   } finally {
+    output.clear();
     stop.forget();
   }
 }
