@@ -1,9 +1,10 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { fileURLToPath, pathToFileURL } from "node:url";
+import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import { hashesBelow, jsonLines, rawTask, temporaryFolder, voxprep } from "./e2e-support.ts";
+import { preloaded, withRename } from "./support/preloaded.ts";
 
 const PROGRAM = fileURLToPath(new URL("../bin/voxprep.js", import.meta.url));
 const MRI = "Task302_MriPhantom";
@@ -127,13 +128,7 @@ onPosix("F77: Ctrl-C", () => {
   test("F77: a second one ends the program at once", async () => {
     const out = join(temporaryFolder(), "out");
     // Nothing ends this run in order: no file ever gets a name.
-    const preload = preloaded(`
-      import fs from "node:fs";
-      import { syncBuiltinESMExports } from "node:module";
-      const { rename } = fs.promises;
-      fs.promises.rename = (from, to) => to.endsWith(".npz") ? new Promise(() => {}) : rename(from, to);
-      syncBuiltinESMExports();
-    `);
+    const preload = preloaded(withRename("new Promise(() => {})"));
     const stopTwice = (child: ChildProcess): void => {
       child.kill("SIGINT");
       child.stderr?.once("data", () => child.kill("SIGINT"));
@@ -143,13 +138,6 @@ onPosix("F77: Ctrl-C", () => {
     expect(ended.stdout).not.toContain('"event":"summary"');
   });
 });
-
-/** Node options that run a module before the program. */
-function preloaded(code: string): string {
-  const file = join(temporaryFolder(), "preload.mjs");
-  writeFileSync(file, code);
-  return `--import ${pathToFileURL(file).href}`;
-}
 
 describe("F80: a bug of ours", () => {
   test.each([

@@ -84,6 +84,7 @@ export {
   PHASES,
   type Phase,
   type ProgressState,
+  RUN_EVENTS,
   type RunEvent,
 } from "./run/events.js";
 export { findingRecord } from "./run/finding-record.js";

@@ -13,6 +13,7 @@ test("the public names are frozen", () => {
     "PHASES",
     "PROFILE_NAMES",
     "REDO_REASONS",
+    "RUN_EVENTS",
     "RunStopped",
     "SPLITS_FORMATS",
     "TEST_SET_FILE",

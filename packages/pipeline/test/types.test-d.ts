@@ -10,6 +10,7 @@ import {
   type ProfileName,
   planFromFingerprint,
   type Recipe,
+  type RUN_EVENTS,
   type RunEvent,
   type RunOptions,
   type RunSummary,
@@ -41,6 +42,7 @@ test("events are told apart by their name", () => {
   expectTypeOf<Of<"phase-start">["phase"]>().toEqualTypeOf<Phase>();
   expectTypeOf<Of<"summary">>().toExtend<RunSummary>();
   expectTypeOf<Of<"finding">["code"]>().toBeString();
+  expectTypeOf<(typeof RUN_EVENTS)[number]>().toEqualTypeOf<RunEvent["event"]>();
   expectTypeOf<(typeof PHASES)[number]>().toEqualTypeOf<Phase>();
 });
 

@@ -10,7 +10,7 @@ const PROGRESS_EVERY_MS = 1000;
  * @param now - Milliseconds of a clock that never goes back.
  */
 export function jsonPrinter(
-  output: Output,
+  output: Pick<Output, "line">,
   now: () => number = () => performance.now(),
 ): (event: RunEvent) => void {
   let last = Number.NEGATIVE_INFINITY;

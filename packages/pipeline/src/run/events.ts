@@ -77,6 +77,17 @@ export type RunEvent =
   | ({ readonly event: "finding" } & FindingRecord)
   | ({ readonly event: "summary" } & RunSummary);
 
+/** The kinds of events, in the order in which a run first tells them. */
+export const RUN_EVENTS = [
+  "phase-start",
+  "phase-end",
+  "run-start",
+  "progress",
+  "case-done",
+  "finding",
+  "summary",
+] as const;
+
 /** How far a part of a run is; told several times a second while it goes on. */
 export interface ProgressState {
   readonly phase: Phase;
