@@ -57,7 +57,10 @@ function headNotes({
   plannedFrom,
   cases,
   failedCases,
+  reasons,
 }: RunSummary): string[] {
+  const made = Object.entries(reasons);
+  const isAllNew = made.every(([reason]) => reason === "new") && reusedSteps === 0;
   const isPlanSmaller = failedCases.length > 0 && plannedFrom !== null;
   return [
     ...(reusedSteps === 0
@@ -66,8 +69,15 @@ function headNotes({
           `  up to date from an earlier run: ${countOf(caseCounts.reused, "whole case")}, ` +
             `${countOf(reusedSteps, "step")} of cases`,
         ]),
+    ...(isAllNew ? [] : reasonLines(made)),
     ...(isPlanSmaller ? [`  plans made from ${plannedFrom} of ${countOf(cases, "case")}`] : []),
   ];
+}
+
+/** `"  made, steps of cases by reason: new 2, image-changed 1"` */
+function reasonLines(made: readonly (readonly [reason: string, count: number])[]): string[] {
+  if (made.length === 0) return [];
+  return [`  made, steps of cases by reason: ${made.map((one) => one.join(" ")).join(", ")}`];
 }
 
 function failureLines({ failures }: RunSummary): string[] {

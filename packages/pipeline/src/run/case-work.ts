@@ -20,6 +20,8 @@ const BEHIND: Readonly<Record<CaseActivity, number>> = {
 /** The case of a piece of work, what it is part of (the crop or a stage), and how much it is. */
 export interface CaseWorkSize {
   readonly caseId: string;
+  /** Its name in the manifest. Default: the label. */
+  readonly step?: string;
   readonly label: string;
   readonly voxels: number;
 }

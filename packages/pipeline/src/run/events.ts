@@ -1,4 +1,5 @@
 import type { Finding } from "@voxprep/core";
+import type { RedoReason } from "./redo-reasons.js";
 import type { RunSummary } from "./summary.js";
 
 /** Parts of a run, in the order in which they happen. */
@@ -69,6 +70,8 @@ export type RunEvent =
       readonly label: string;
       readonly case: string;
       readonly outcome: CaseOutcome;
+      /** Why it was made; `null` when it was not, and when the run was told to make everything again. */
+      readonly reason: RedoReason | null;
       /** Cases of the part that are done, failed ones included, and how many there are. */
       readonly done: number;
       readonly total: number;

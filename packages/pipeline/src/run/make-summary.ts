@@ -32,6 +32,7 @@ export async function makeSummary(record: RunRecord, reason?: VoxprepError): Pro
     plannedFrom: phases.has("plan") ? (plans[0]?.fingerprint.caseIds.length ?? null) : null,
     warnings: reporter.warnings,
     reusedSteps: reporter.reusedSteps,
+    reasons: reporter.reasons,
     scans: scanSizes([...context.properties.values()]),
     stages,
     foldSizes: record.folds?.map((fold) => fold.val.length) ?? null,

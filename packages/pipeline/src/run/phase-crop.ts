@@ -54,7 +54,7 @@ export async function cropPhase(
   await reporter.phase("crop", "crop", check.cases.length, (progress) => {
     progress.expect(check.cases.map(caseVoxels));
     return inLanes(largestFirst, runner.threads, async (one, lane) => {
-      const work = reporter.open({ ...one, label: "crop", voxels: caseVoxels(one) });
+      const work = reporter.open({ ...one, step: "crop", label: "crop", voxels: caseVoxels(one) });
       let claim: MemoryClaim | undefined;
       const made = await reporter.guard(one.caseId, "crop", async (attempt) => {
         work.step("compare");
@@ -143,7 +143,10 @@ async function reuseCrop(
   const { manifest, reporter, options } = context;
   const { caseId } = one;
   const last = manifest.find("crop", caseId);
-  if (last === undefined || options.force === true) return undefined;
+  if (last === undefined || options.force === true) {
+    if (options.force !== true) reporter.because("crop", caseId, "new");
+    return undefined;
+  }
   const inputs = await Promise.all(
     [one.labelPath, ...one.imagePaths].map((path) => currentInput(context, path, last.inputs)),
   );

@@ -201,8 +201,8 @@ async function stagesToMake(
   for (const target of targets) {
     const channels = target.plan.normalizationSchemes.length;
     const voxels = channels * stageVoxels(properties, target);
-    const work = reporter.open({ caseId, label: stageLabel(target), voxels });
     const step = stageStep(target);
+    const work = reporter.open({ caseId, step, label: stageLabel(target), voxels });
     const keyParts = hasCrop ? stageKey(context, crop.key, target) : unknownKey("stage", context);
     const done = await reuseStep(context, { step, case: caseId, keyParts });
     if (done === undefined) toMake.push({ target, keyParts, work });

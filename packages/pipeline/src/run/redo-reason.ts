@@ -1,12 +1,14 @@
 import { type ErrorCode, type Finding, makeFinding } from "@voxprep/core";
 import { canonicalJson } from "../manifest/canonical-json.js";
 import type { StepRecord } from "../manifest/step-record.js";
+import { REDO_REASONS, type RedoReason } from "./redo-reasons.js";
 import type { KeyParts } from "./step-keys.js";
 
 /** Part of a key, the code that says that it changed, and what that means. */
-const REASONS: readonly (readonly [part: string, code: ErrorCode, reason: string])[] = [
+const REASONS: readonly (readonly [part: string, code: ErrorCode, reason: RedoReason])[] = [
   ["images", "VP8101", "image-changed"],
   ["label", "VP8101", "label-changed"],
+  ["unknown", "VP8101", "upstream"],
   ["crop", "VP8101", "upstream"],
   ["crops", "VP8101", "upstream"],
   ["fingerprint", "VP8101", "upstream"],
@@ -48,4 +50,10 @@ export function redoReason(
     ...about,
     found: reason,
   });
+}
+
+/** The reason that a finding tells: of a changed key, or of outputs that are not as they were left. */
+export function reasonOf({ code, found }: Finding): RedoReason {
+  const told = REDO_REASONS.find((reason) => reason === found);
+  return told ?? (code === "VP8201" ? "output-damaged" : "options-changed");
 }

@@ -15,6 +15,7 @@ import { CaseWork, type CaseWorkSize } from "./case-work.js";
 import type { CaseActivity, CaseOutcome, FindingRecord, Phase, RunEvent } from "./events.js";
 import { findingRecord } from "./finding-record.js";
 import { Progress, type ProgressCounts } from "./progress.js";
+import type { RedoReason } from "./redo-reasons.js";
 import type { FollowUpCommands } from "./summary.js";
 import { Workload } from "./workload.js";
 
@@ -56,6 +57,9 @@ export class Reporter {
   readonly stepMs: Partial<Record<CaseActivity, number>> = {};
   /** How much work the run is. */
   readonly workload: Workload = new Workload();
+  /** How many crops and stages were made, by the reason why. */
+  readonly reasons: Partial<Record<RedoReason, number>> = {};
+  readonly #reasons = new Map<string, RedoReason>();
   warnings = 0;
   bytesWritten = 0;
   /** Steps of cases that an earlier run had finished. */
@@ -138,6 +142,11 @@ export class Reporter {
       const { code, message } = finding;
       throw new RunStopped(errorFromWire({ code, message, context: finding }));
     }
+  }
+
+  /** Remembers why a step is made; told when it is done. */
+  because(step: string, caseId: string, reason: RedoReason): void {
+    this.#reasons.set(idOf(step, caseId), reason);
   }
 
   /** Tells how many findings were not told one by one; call it once, before the summary. */
@@ -226,11 +235,14 @@ export class Reporter {
     if (progress === undefined) return;
     if (outcome === "reused") this.reusedSteps++;
     if (outcome === "done") this.doneSteps++;
-    const { caseId, label } = work.size;
+    const { caseId, label, step = label } = work.size;
     this.#outcomes.set(caseId, [...this.outcomesOf(caseId), outcome]);
     const counts = progress.finish(work, outcome === "reused");
     const { phase } = progress.counts;
-    this.event({ event: "case-done", phase, label, case: caseId, outcome, ...counts, wallMs });
+    const reason = outcome === "done" ? (this.#reasons.get(idOf(step, caseId)) ?? null) : null;
+    if (reason !== null) this.reasons[reason] = (this.reasons[reason] ?? 0) + 1;
+    const about = { phase, label, case: caseId, outcome, reason };
+    this.event({ event: "case-done", ...about, ...counts, wallMs });
   }
 
   /** Times a part of the run, tells its beginning and end, and how far it is while it goes on. */
@@ -257,6 +269,10 @@ export class Reporter {
       this.#progress = undefined;
     }
   }
+}
+
+function idOf(step: string, caseId: string): string {
+  return JSON.stringify([step, caseId]);
 }
 
 /** Any thrown value as a typed error, with the context added; unknown ones become `VP7901`. */

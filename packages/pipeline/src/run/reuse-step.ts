@@ -3,7 +3,7 @@ import { hashOfJson } from "../manifest/canonical-json.js";
 import { isSameStamp, stampOf } from "../manifest/file-stamp.js";
 import type { InputFact, OutputFact, StepRecord } from "../manifest/step-record.js";
 import type { RunContext } from "./context.js";
-import { redoReason } from "./redo-reason.js";
+import { reasonOf, redoReason } from "./redo-reason.js";
 import type { KeyParts } from "./step-keys.js";
 
 /** A step that an earlier run may have finished. */
@@ -29,10 +29,15 @@ export async function reuseStep(
   context: RunContext,
   step: StepToReuse,
 ): Promise<StepRecord | undefined> {
+  const { reporter, options } = context;
   const reuse = await findReusable(context, step);
-  if (reuse === null) return undefined;
+  if (reuse === null) {
+    if (options.force !== true) reporter.because(step.step, step.case, "new");
+    return undefined;
+  }
   if ("record" in reuse) return reuse.record;
-  context.reporter.finding(reuse.reason);
+  reporter.because(step.step, step.case, reasonOf(reuse.reason));
+  reporter.finding(reuse.reason);
   return undefined;
 }
 

@@ -1,6 +1,7 @@
 import type { ErrorCode, PlanDimension, Zyx } from "@voxprep/core";
 import type { CaseCounts } from "./case-counts.js";
 import type { CaseActivity, FindingRecord } from "./events.js";
+import type { RedoReason } from "./redo-reasons.js";
 import type { ScanSizes, SizeRange } from "./size-range.js";
 
 /** A stage folder that a run filled. */
@@ -64,6 +65,8 @@ export interface RunSummary {
   readonly warnings: number;
   /** Steps of cases (crops and stages) that an earlier run had finished and that still hold. */
   readonly reusedSteps: number;
+  /** How many crops and stages were made, by the reason why. */
+  readonly reasons: Readonly<Partial<Record<RedoReason, number>>>;
   /** Sizes and spacings before preparation; `null` when no case is known. */
   readonly scans: ScanSizes | null;
   readonly stages: readonly StageSummary[];
