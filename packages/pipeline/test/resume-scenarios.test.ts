@@ -35,7 +35,7 @@ function rawFile(folder: "imagesTr" | "labelsTr", index = 0): string {
   return join(task.raw, folder, names[index] ?? "");
 }
 
-/** Inverts one voxel byte of a compressed file and keeps its length when it can. */
+/** Changes the inflated bytes of a file. */
 function editVoxel(path: string, change: (bytes: Buffer) => void): void {
   const bytes = gunzipSync(readFileSync(path));
   change(bytes);
@@ -62,7 +62,7 @@ describe("do, change, run: equal to a run from nothing", () => {
     const path = rawFile("imagesTr");
     const { size, atime, mtime } = statSync(path);
     const other = readFileSync(path);
-    // A comment in the gzip header's time field changes the bytes and no voxel.
+    // The time in the gzip header: other bytes, the same voxels.
     other[4] = (other[4] ?? 0) ^ 0xff;
     writeFileSync(path, other);
     utimesSync(path, atime, mtime);
@@ -170,6 +170,21 @@ describe("S13 F76: a run that dies at a write", () => {
       expect(task.hashes("a"), `died at call ${last}`).toEqual(task.hashes("b"));
     }
   }, 120_000);
+});
+
+describe("S14 F81: two runs of one folder", () => {
+  test("at most one works, the other touches nothing, and the next run leaves the clean folder", async () => {
+    const pause = async (): Promise<void> => undefined;
+    const options = { taskFolder: task.raw, out: join(task.root, "a"), threads: 1 };
+    const ended = await Promise.allSettled([
+      runTask(options, { pause }),
+      runTask(options, { pause }),
+    ]);
+    const failures = ended.flatMap((one) => (one.status === "rejected" ? [one.reason] : []));
+    expect(failures.length).toBeGreaterThan(0);
+    for (const failure of failures) expect(failure).toMatchObject({ reason: { code: "VP7501" } });
+    await expectAsFromNothing();
+  });
 });
 
 describe("S15 F71: a full disk", () => {

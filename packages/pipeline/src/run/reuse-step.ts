@@ -81,23 +81,33 @@ export async function isAsLeft(
   return isSameStamp(stamp, output) || (await hashOf(context, output.path)) === output.sha256;
 }
 
-type Outputs = readonly OutputFact[] | { readonly fault: Finding };
+interface Fault {
+  readonly fault: Finding;
+}
+
+type Outputs = readonly OutputFact[] | Fault;
 
 /** The outputs with the stamps that they have now, or why they are not those that were left. */
 async function currentOutputs(context: RunContext, record: StepRecord): Promise<Outputs> {
-  const outputs: OutputFact[] = [];
-  for (const output of record.outputs) {
-    const stamp = await stampOf(output.path);
-    if (stamp === null) return { fault: missing(record, output) };
-    if (isSameStamp(stamp, output) && context.options.rehash !== true) {
-      outputs.push(output);
-      continue;
-    }
-    const found = await hashOf(context, output.path);
-    if (found !== output.sha256) return { fault: damaged(record, output, found) };
-    outputs.push(isSameStamp(stamp, output) ? output : { ...output, ...stamp });
-  }
-  return outputs;
+  const found = await Promise.all(
+    record.outputs.map((output) => currentOutput(context, record, output)),
+  );
+  const fault = found.find((one) => "fault" in one);
+  return fault ?? found.filter((one) => "sha256" in one);
+}
+
+async function currentOutput(
+  context: RunContext,
+  record: StepRecord,
+  output: OutputFact,
+): Promise<OutputFact | Fault> {
+  const stamp = await stampOf(output.path);
+  if (stamp === null) return { fault: missing(record, output) };
+  const isSame = isSameStamp(stamp, output);
+  if (isSame && context.options.rehash !== true) return output;
+  const found = await hashOf(context, output.path);
+  if (found !== output.sha256) return { fault: damaged(record, output, found) };
+  return isSame ? output : { ...output, ...stamp };
 }
 
 /** SHA-256 of a file now; `null` when it cannot be read. */
