@@ -1,10 +1,5 @@
-import {
-  allocateShared,
-  BadArgumentError,
-  type ClassLocations,
-  RandomState,
-  type Volume,
-} from "@voxprep/core";
+import { allocateShared, BadArgumentError, type ClassLocations, type Volume } from "@voxprep/core";
+import { type Choices, makeChoices } from "@voxprep/kernels";
 import { ClassSlots } from "./class-slots.js";
 import { visitRuns } from "./label-runs.js";
 import { RankPicker, VoxelCounter } from "./rank-picker.js";
@@ -46,8 +41,10 @@ export function locateClasses(
   const slots = new ClassSlots(classes);
   const counter = new VoxelCounter(classes.length);
   visitRuns(label, slots, counter, planeSource);
-  const rng = new RandomState(SEED);
-  const drawn = classes.map((value, slot) => drawRanks(rng, value, counter.counts[slot] as number));
+  const choices = makeChoices(SEED);
+  const drawn = classes.map((value, slot) =>
+    drawRanks(choices, value, counter.counts[slot] as number),
+  );
   const picker = new RankPicker(drawn);
   visitRuns(label, slots, picker, planeSource);
   return classes.map((classValue, slot) => {
@@ -57,7 +54,7 @@ export function locateClasses(
   });
 }
 
-function drawRanks(rng: RandomState, classValue: number, count: number): Uint32Array {
+function drawRanks(choices: Choices, classValue: number, count: number): Uint32Array {
   if (count >= MAX_VOXELS) {
     throw new BadArgumentError(
       `class ${classValue} has ${count} voxels, expected fewer than 2^32`,
@@ -67,7 +64,7 @@ function drawRanks(rng: RandomState, classValue: number, count: number): Uint32A
     );
   }
   if (count === 0) return new Uint32Array(0);
-  return rng.choice(count, Math.max(Math.min(MIN_LOCATIONS, count), Math.ceil(count * MIN_PART)));
+  return choices.draw(count, Math.max(Math.min(MIN_LOCATIONS, count), Math.ceil(count * MIN_PART)));
 }
 
 /** Flat indices as rows of (z, y, x). */

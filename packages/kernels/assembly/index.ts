@@ -1,4 +1,5 @@
 // The one module of all twins. Memory: static tables first, then the arena that the host fills.
+export { permute } from "./choice";
 export { crc32 } from "./crc32";
 export { cubicPlane } from "./cubic";
 export { cubicJob } from "./cubic-job";

@@ -5,6 +5,8 @@ export { type DeflateStream, joinPieces } from "./deflate/join-pieces.js";
 
 // Inflate.
 export { InflateError, type InflateFault, Inflater, type InflateSink } from "./inflate/inflater.js";
+// Random choices.
+export { type Choices, makeChoices } from "./random/choices.js";
 // Resampling by planes, in the form that is asked for.
 export { type ColumnFilter, makeColumnFilter } from "./resampling/column-filter.js";
 export {

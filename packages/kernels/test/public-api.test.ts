@@ -20,6 +20,7 @@ test("the entry exports these names", () => {
       "filterSplineLines",
       "joinPieces",
       "linearTaps",
+      "makeChoices",
       "makeColumnFilter",
       "makeCubicPlanes",
       "makeLabelPlanes",

@@ -78,6 +78,13 @@ export interface KernelFunctions {
     lowest: number,
     out: number,
   ) => void;
+  readonly permute: (
+    key: number,
+    words: number,
+    position: number,
+    order: number,
+    count: number,
+  ) => number;
   readonly inflateStart: () => void;
   readonly inflate: (
     source: number,
