@@ -65,7 +65,8 @@ function v1CaseSteps(normalize: NormalizeStep, operator: ResizeOperator): readon
   return [
     { step: "transpose" },
     { step: "resample", operator, keepsFirstSpacing: { "3d": false, "2d": true } },
-    normalize,
+    // The originals locate last; normalizing leaves the label as it is, so both can go on at once.
     { step: "locate-classes" },
+    normalize,
   ];
 }

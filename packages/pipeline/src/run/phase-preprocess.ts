@@ -251,10 +251,11 @@ async function prepareCase(
   targets[0]?.work.step("read");
   const cropped =
     context.cache.take(caseId) ?? ((await loadCropped(context, caseId, true)) as CroppedCase);
-  for (const { target, keyParts, work } of targets) {
+  for (const [index, { target, keyParts, work }] of targets.entries()) {
     reporter.stopIfInterrupted();
     const startMs = performance.now();
-    const files = await makeStageFiles(context, cropped, target, work);
+    const isLast = index === targets.length - 1;
+    const files = await makeStageFiles(context, cropped, target, work, isLast);
     await lane.background(async () => {
       await reporter.finish(caseId, "preprocess", async () => {
         if (reporter.hasFailed(caseId)) return;
@@ -273,13 +274,14 @@ async function makeStageFiles(
   cropped: CroppedCase,
   { plan, stage, folder }: StageTarget,
   work: CaseWork,
+  consumesCropped: boolean,
 ): Promise<OutputFile[]> {
   const { runner, parallelism, recipe, encoding, options } = context;
   const { caseId } = cropped;
   const stagePlan = plan.stages[stage];
   if (stagePlan === undefined) throw new RangeError(`the plan has no stage ${stage}`);
   const onStep = (step: CaseActivity) => work.step(step);
-  const steps = { runner, parallelism, caseId, plan, stage: stagePlan, onStep };
+  const steps = { runner, parallelism, caseId, plan, stage: stagePlan, consumesCropped, onStep };
   const prepared = await makeStageCase(cropped, recipe.caseSteps, steps);
   work.step("compress");
   const encoded = await encodeNpz(prepared, encoding);

@@ -77,12 +77,13 @@ export async function cropCase(
   onStep?.("crop");
   const volumes = images.map((image) => image.volume);
   const { boxZyx, mask } = await runner.run("findBox", { volumes, caseId });
-  const channels = await cutChannels(volumes, boxZyx, runner);
   const imageShapeZyx = first.volume.shapeZyx;
-  const cut =
+  const [channels, cut] = await Promise.all([
+    cutChannels(volumes, boxZyx, runner),
     label === null
-      ? await runner.run("markMask", { mask })
-      : await runner.run("cutLabel", { volume: label.volume, imageShapeZyx, boxZyx, mask, caseId });
+      ? runner.run("markMask", { mask })
+      : runner.run("cutLabel", { volume: label.volume, imageShapeZyx, boxZyx, mask, caseId }),
+  ]);
   return {
     cropped: {
       caseId,

@@ -1,14 +1,11 @@
 import type { CaseState, StageContext } from "./stage-case.js";
 
-/** Samples voxel positions of each class that the fingerprint names. */
-export async function locateStep(
-  state: CaseState,
-  { runner, plan }: StageContext,
-): Promise<CaseState> {
+/** Begins to sample voxel positions of each class that the fingerprint names, and does not wait for it. */
+export function locateStep(state: CaseState, { runner, plan }: StageContext): CaseState {
   const { label, planeSource } = state;
   const classes = plan.fingerprint.classes;
-  return {
-    ...state,
-    classLocations: await runner.run("locate", { label, classes, planeSource }),
-  };
+  const classLocations = runner.run("locate", { label, classes, planeSource });
+  // Awaited at the end of the case; should another step fail before, its error counts.
+  classLocations.catch(() => undefined);
+  return { ...state, classLocations };
 }

@@ -23,6 +23,8 @@ export interface StageContext {
   readonly caseId: string;
   readonly plan: Plan;
   readonly stage: StagePlan;
+  /** True when nobody needs the cropped case afterwards: its channels may be overwritten. Default: false. */
+  readonly consumesCropped?: boolean;
   /** Told when a step of the recipe begins. */
   readonly onStep?: (step: CaseStep["step"]) => void;
 }
@@ -42,7 +44,8 @@ export interface CaseState {
   readonly planeSource: readonly number[] | null;
   /** True when only the first of equal planes holds its voxels. */
   readonly hasUnfilledRepeats: boolean;
-  readonly classLocations: readonly ClassLocations[];
+  /** Found beside the steps that come later: they leave the label as it is. */
+  readonly classLocations: Promise<readonly ClassLocations[]>;
 }
 
 /** A case prepared for one stage. */
@@ -53,7 +56,7 @@ export interface StageCase {
   readonly planeSource: readonly number[] | null;
 }
 
-/** Runs the steps of a recipe on one cropped case. The cropped case itself is never changed. */
+/** Runs the steps of a recipe on one cropped case, which is changed only with {@link StageContext.consumesCropped}. */
 export async function makeStageCase(
   cropped: CroppedCase,
   steps: readonly CaseStep[],
@@ -64,24 +67,28 @@ export async function makeStageCase(
     label: cropped.label,
     spacing: cropped.properties.originalSpacingZyx,
     asCropped: cropped.channels,
-    ownsChannels: false,
+    ownsChannels: context.consumesCropped ?? false,
     isResampled: false,
     planeSource: null,
     hasUnfilledRepeats: false,
-    classLocations: [],
+    classLocations: Promise.resolve([]),
   };
   for (const step of steps) {
     context.onStep?.(step.step);
     state = await runStep(state, step, context);
   }
   return {
-    properties: stageProperties(cropped.properties, state, context),
+    properties: await stageProperties(cropped.properties, state, context),
     channels: [...state.channels, state.label],
     planeSource: state.planeSource,
   };
 }
 
-function runStep(state: CaseState, step: CaseStep, context: StageContext): Promise<CaseState> {
+async function runStep(
+  state: CaseState,
+  step: CaseStep,
+  context: StageContext,
+): Promise<CaseState> {
   switch (step.step) {
     case "transpose":
       return transposeStep(state, context);
@@ -94,16 +101,16 @@ function runStep(state: CaseState, step: CaseStep, context: StageContext): Promi
   }
 }
 
-function stageProperties(
+async function stageProperties(
   properties: CaseProperties,
   state: CaseState,
   { plan }: StageContext,
-): StageCaseProperties {
+): Promise<StageCaseProperties> {
   return {
     ...properties,
     useMaskForNorm: plan.useMaskForNorm,
     resampledSize: state.label.shapeZyx,
     resampledSpacing: state.spacing,
-    classLocations: state.classLocations,
+    classLocations: await state.classLocations,
   };
 }
