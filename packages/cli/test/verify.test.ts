@@ -1,5 +1,6 @@
 import { readFileSync, renameSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { gunzipSync, gzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
 import { hashesBelow, jsonLines, rawTask, temporaryFolder, voxprep } from "./e2e-support.ts";
 
@@ -12,7 +13,7 @@ describe("verify", () => {
     const call = await voxprep(["verify", rawTask(MRI)]);
     expect(call.code).toBe(0);
     expect(call.stdout).toMatch(/0 failed/);
-    expect(call.stdout).toMatch(/^ +label +name +cases +voxels +ml$/m);
+    expect(call.stdout).toMatch(/^ +label +name +cases +voxels +mm3$/m);
     expect(call.stdout).toMatch(/^ +0 +background +\d+ +\d+ +[\d.]+$/m);
     expect(call.stdout).toMatch(/^ +[RL][AP][SI] +\d+$/m);
   });
@@ -61,5 +62,68 @@ describe("verify", () => {
     const call = await voxprep(["verify", rawTask(MRI), "--allow", "VP4101"]);
     expect(call.code).toBe(1);
     expect(call.stderr).toContain("ShapeMismatchError");
+  });
+});
+
+describe("verify --fix", () => {
+  const work = temporaryFolder();
+
+  /** The task with one label that is a mask of 0 and 255, and one whose voxels are cut off. */
+  function faultyTask(folder: string): string {
+    const raw = rawTask(MRI, join(work, folder));
+    const label = join(raw, "labelsTr", "mr_2.nii.gz");
+    const bytes = gunzipSync(readFileSync(label));
+    for (let i = 352; i < bytes.length; i++) if (bytes[i] === 1) bytes[i] = 255;
+    writeFileSync(label, gzipSync(bytes));
+    truncateSync(join(raw, "labelsTr", "mr_3.nii.gz"), 150);
+    return raw;
+  }
+
+  test("writes a copy without the faults, tells what changed, and ends with 2 for the rest", async () => {
+    const raw = faultyTask("text");
+    const before = hashesBelow(raw);
+    const out = join(work, "fixed");
+    const call = await voxprep(["verify", raw, "--fix", "--out", out, "--map", "255=1"]);
+    expect(call.code).toBe(2);
+    expect(call.stdout).toMatch(/labelsTr\/mr_2\.nii\.gz +label value +255 \(\d+ voxels\) +1 \(/);
+    expect(call.stdout).toContain("left out: mr_3");
+    expect(call.stderr).toContain("VP2102");
+    expect(hashesBelow(raw)).toEqual(before);
+    const again = await voxprep(["verify", join(out, MRI), "--json"]);
+    expect(again.code).toBe(0);
+    expect(jsonLines(again).at(-1)).toMatchObject({ event: "verification", failedCases: [] });
+    const twice = await voxprep(["verify", raw, "--fix", "--out", out, "--map", "255=1"]);
+    expect(twice.code).toBe(3);
+    expect(twice.stderr).toContain("VP0203 OutputExistsError");
+  });
+
+  test("tells the same as JSON", async () => {
+    const raw = faultyTask("json");
+    const out = join(work, "json-fixed");
+    const call = await voxprep(["verify", raw, "--fix", "--out", out, "--map=255=1", "--json"]);
+    const lines = jsonLines(call);
+    expect(lines.filter(({ event }) => event === "change")).toMatchObject([
+      { case: "mr_2", file: "labelsTr/mr_2.nii.gz", kind: "values", code: "VP5101" },
+    ]);
+    expect(lines.at(-1)).toMatchObject({
+      event: "fixed",
+      folder: join(out, MRI),
+      leftOut: ["mr_3"],
+      failedCases: ["mr_3"],
+      changes: 1,
+    });
+  });
+
+  test.each([
+    [["--fix"], "--fix needs --out"],
+    [["--out", "x"], "--out is an option of --fix"],
+    [["--map", "255=1"], "--map is an option of --fix"],
+    [["--fix", "--out", "x", "--map", "255"], '--map has "255"'],
+    [["--fix", "--out", "x", "--map", "255=9"], "255=9 leads to 9"],
+    [["--fix", "--out", "x", "--max-angle", "91"], "the largest angle is 91"],
+  ])("F103: %j is a usage error", async (words, message) => {
+    const call = await voxprep(["verify", rawTask(MRI), ...words]);
+    expect(call.code).toBe(1);
+    expect(call.stderr).toContain(message);
   });
 });

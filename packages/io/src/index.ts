@@ -36,12 +36,20 @@ export { LAYOUTS } from "./layout/layouts.js";
 // NIfTI.
 export { encodeNifti, encodeNiftiHeader } from "./nifti/encode-nifti.js";
 export type { NiftiForm } from "./nifti/geometry/choose-form.js";
+export type { HeaderOrientation } from "./nifti/geometry/header-orientation.js";
 export { type NiftiGeometry, niftiGeometry } from "./nifti/geometry/nifti-geometry.js";
+export type { StraightenedAxes } from "./nifti/geometry/straighten-axes.js";
 export { effectiveDimensions, type NiftiHeader } from "./nifti/nifti-header.js";
 export type { NiftiImage } from "./nifti/nifti-image.js";
 export { type NiftiScaling, niftiScaling } from "./nifti/nifti-scaling.js";
 export type { NiftiPolicy, NiftiReadOptions } from "./nifti/nifti-source.js";
 export { parseNiftiHeader } from "./nifti/parse-nifti-header.js";
+export {
+  type NiftiOrientation,
+  orientationOfGeometry,
+  orientationOfHeader,
+  writtenOrientation,
+} from "./nifti/patch-header.js";
 export { type ReadNiftiOptions, readNifti } from "./nifti/read-nifti.js";
 export { encodeNpyHeader, type NpyHeaderFields } from "./npy/encode-npy-header.js";
 export { type DeflateLevel, type EncodeNpzOptions, encodeNpz } from "./npy/encode-npz.js";

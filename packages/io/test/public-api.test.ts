@@ -49,6 +49,8 @@ test("the public names are these", () => {
     "npzByteLength",
     "npzChunks",
     "numpyDtypeOf",
+    "orientationOfGeometry",
+    "orientationOfHeader",
     "parseDatasetJson",
     "parseJson",
     "parseNiftiHeader",
@@ -64,6 +66,7 @@ test("the public names are these", () => {
     "toReadableJson",
     "toTypedJson",
     "voxelDtypeOf",
+    "writtenOrientation",
   ]);
 });
 
@@ -77,6 +80,7 @@ test("the public names of the Node entry are these", () => {
     "readNiftiFile",
     "readNiftiHeaderFile",
     "readNpzFile",
+    "rewrittenNiftiChunks",
     "splitNifti4d",
     "writeNiftiFile",
   ]);

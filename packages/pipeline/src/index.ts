@@ -3,12 +3,21 @@ export { applyPlans } from "./apply/apply-plans.js";
 export { type FinishedPlan, readFinishedPlan } from "./apply/plans-source.js";
 export { type PrepareCaseOptions, type PreparedCase, prepareCase } from "./apply/prepare-case.js";
 export {
+  type CaseHeaders,
   type CheckedCase,
+  type CheckedHeader,
   type CheckOptions,
   type CheckOutcome,
   checkTask,
+  DEFAULT_MAX_ANGLE,
+  DEFAULT_TOLERANCE_VOXELS,
+  type GridRelation,
+  type GridSummary,
   type LabelSummary,
+  type NonfiniteSummary,
   type OrientationSummary,
+  type PlacedFile,
+  type RepairRules,
   type TaskCheck,
   type TaskVerification,
   type VerifyOptions,
@@ -27,6 +36,10 @@ export {
   restoreSegmentation,
 } from "./export/restore-segmentation.js";
 export type { StoredCaseQuery, StoredForm } from "./export/stored-case.js";
+export type { ChangeKind, FileChange } from "./fix/file-change.js";
+export type { CopiedFiles } from "./fix/fill-copy.js";
+export { type FixedTask, type FixOptions, fixTask } from "./fix/fix-task.js";
+export type { ValueReplacement } from "./fix/label-map.js";
 export { inferTask } from "./init/infer-task.js";
 export type {
   InferredCase,

@@ -43,12 +43,15 @@ test("long lists are cut and say how much is left", () => {
 test("F17: unlisted files are counted, the first ten named; hidden ones are of no interest", () => {
   const names = Array.from({ length: 12 }, (_, i) => `x${String(i).padStart(2, "0")}.nii.gz`);
   const folder = new TaskFolder("/task/imagesTr", ["._x00.nii.gz", ".DS_Store", ...names]);
-  const [finding, ...more] = unlistedFiles(folder, new Set(["x00.nii.gz"]));
+  const { findings, paths } = unlistedFiles(folder, new Set(["x00.nii.gz"]));
+  const [finding, ...more] = findings;
   expect(more).toEqual([]);
+  expect(paths).toHaveLength(11);
+  expect(paths[0]).toBe("imagesTr/x01.nii.gz");
   expect(finding).toMatchObject({ code: "VP1017", severity: "warning", found: 11 });
   expect(finding?.files).toHaveLength(10);
   expect(finding?.message).toMatch(/^imagesTr holds 11 files .*x10\.nii\.gz and 1 more$/);
-  expect(unlistedFiles(folder, new Set(names))).toEqual([]);
+  expect(unlistedFiles(folder, new Set(names))).toEqual({ paths: [], findings: [] });
 });
 
 test("after 1000 messages of one code the rest is counted", () => {

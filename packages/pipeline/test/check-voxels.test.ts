@@ -80,6 +80,7 @@ describe("labels", () => {
     const volume = volumeOver("int64", [1, 1, 3], BigInt64Array.of(0n, 1n, 1n));
     expect(checkLabelVoxels(volume, [0, 1], label)).toEqual({
       findings: [],
+      mapped: [],
       counts: [
         [0, 1],
         [1, 2],

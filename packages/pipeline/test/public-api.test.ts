@@ -5,8 +5,10 @@ test("the public names are frozen", () => {
   expect(Object.keys(api).sort()).toEqual([
     "CASE_ACTIVITIES",
     "COMPRESSIONS",
+    "DEFAULT_MAX_ANGLE",
     "DEFAULT_PROFILE",
     "DEFAULT_RESAMPLING",
+    "DEFAULT_TOLERANCE_VOXELS",
     "DURABILITIES",
     "InlineRunner",
     "NODE_FILE_SYSTEM",
@@ -29,6 +31,7 @@ test("the public names are frozen", () => {
     "exportCase",
     "findLocks",
     "findingRecord",
+    "fixTask",
     "inferTask",
     "isOutputsFolder",
     "isRawTask",

@@ -1,24 +1,28 @@
 import { basename, resolve } from "node:path";
+import { UsageError } from "@voxprep/core";
 import {
   availableThreads,
-  findingRecord,
+  type FixOptions,
+  fixTask,
   isOutputsFolder,
   TaskPool,
   type TaskVerification,
+  type VerifyOptions,
   verifyOutputs,
   verifyTask,
 } from "@voxprep/pipeline";
 import type { Argv } from "yargs";
 import { EXIT, type ExitCode } from "../exit-codes.js";
-import { countOf, printable } from "../print/format.js";
 import type { Output } from "../print/output.js";
-import { printFinding } from "../print/print-finding.js";
+import { printFindings } from "../print/print-finding.js";
+import { printFixed, printFixedJson } from "../print/print-fixed.js";
 import { printOutputs, printOutputsJson } from "../print/print-outputs.js";
-import { tableLines } from "../print/table.js";
+import { printVerification, verificationRecord } from "../print/print-verification.js";
 import { type Command, defineCommand } from "./command.js";
+import { FIX_OPTIONS, type FixArgs, fixOptionsOf } from "./fix-options.js";
 import { ERROR_ON, parseAllow, parseErrorOn, parseThreads } from "./run-options.js";
 
-interface VerifyArgs {
+interface VerifyArgs extends FixArgs {
   readonly folder: string;
   readonly allow?: string | undefined;
   readonly errorOn?: string | undefined;
@@ -33,7 +37,7 @@ interface VerifyArgs {
 export const verifyCommand: Command<VerifyArgs> = defineCommand({
   usage: "verify <folder>",
   summary:
-    "Check a raw task to the last voxel, or an output folder to the last bit; nothing is written",
+    "Check a raw task to the last voxel, with --fix write a corrected copy; or check an output folder to the last bit",
   options: (parser: Argv): Argv<VerifyArgs> =>
     parser
       .positional("folder", {
@@ -49,30 +53,61 @@ export const verifyCommand: Command<VerifyArgs> = defineCommand({
         "error-on": ERROR_ON,
         threads: { type: "number", describe: "Threads; default: all that the machine grants" },
         json: { type: "boolean", default: false, describe: "Print one JSON object per line" },
+        ...FIX_OPTIONS,
       }) as unknown as Argv<VerifyArgs>,
   examples: [
     ["voxprep verify raw/Task004_Hippocampus", "faults, labels and axis orders of all cases"],
     ["voxprep verify raw/Task004_Hippocampus --json", "the same for programs"],
+    [
+      "voxprep verify raw/Task004_Hippocampus --fix --out fixed --map 255=1",
+      "a corrected copy, fixed/Task004_Hippocampus",
+    ],
     ["voxprep verify prepared", "damaged, missing and stale outputs of all tasks; exit code 5"],
   ],
   async run(args, output) {
     const threads = args.threads === undefined ? availableThreads() : parseThreads(args.threads);
     const allow = parseAllow(args.allow ?? "");
     const errorOn = parseErrorOn(args.errorOn ?? "");
+    const fixing = fixOptionsOf(args);
     const pool = new TaskPool(threads);
     try {
-      if (await isOutputsFolder(args.folder)) return await verifyPrepared(args, pool, output);
+      if (await isOutputsFolder(args.folder)) {
+        if (fixing !== null) throw new UsageError("--fix repairs raw tasks, not outputs of runs");
+        return await verifyPrepared(args, pool, output);
+      }
       const options = { allow, errorOn, runner: pool, onCase: progressOf(output) };
-      const found = await verifyTask(args.folder, options);
-      const taskFolder = resolve(args.folder);
-      if (args.json) printJson(output, found, taskFolder);
-      else printText(output, found, taskFolder);
-      return exitCodeFor(found);
+      return await verifyRaw(args, { fixing, options }, output);
     } finally {
       await pool.close();
     }
   },
 });
+
+interface RawChoices {
+  readonly fixing: FixOptions | null;
+  readonly options: VerifyOptions;
+}
+
+async function verifyRaw(
+  { folder, json }: VerifyArgs,
+  { fixing, options }: RawChoices,
+  output: Output,
+): Promise<ExitCode> {
+  const taskFolder = resolve(folder);
+  const task = basename(taskFolder);
+  const fixed = fixing === null ? null : await fixTask(taskFolder, { ...options, ...fixing });
+  const found = fixed?.verification ?? (await verifyTask(taskFolder, options));
+  printFindings(output, found.findings, { json }, taskFolder);
+  if (!json) {
+    printVerification(output, found, task);
+    if (fixed !== null) printFixed(output, fixed, task);
+  } else if (fixed !== null) printFixedJson(output, fixed, task);
+  else {
+    const record = verificationRecord(found);
+    output.line(JSON.stringify({ event: "verification", task, ...record }));
+  }
+  return exitCodeFor(found);
+}
 
 async function verifyPrepared(
   { folder, json }: VerifyArgs,
@@ -92,57 +127,4 @@ function progressOf(output: Output): (done: number, total: number) => void {
 function exitCodeFor({ findings, failedCases }: TaskVerification): ExitCode {
   if (findings.some(({ severity }) => severity === "run")) return EXIT.runFailed;
   return failedCases.length > 0 ? EXIT.someCasesFailed : EXIT.done;
-}
-
-function printJson(output: Output, found: TaskVerification, taskFolder: string): void {
-  for (const finding of found.findings) {
-    output.line(JSON.stringify({ event: "finding", ...findingRecord(finding, taskFolder) }));
-  }
-  const { check, failedCases, labels, orientations } = found;
-  output.line(
-    JSON.stringify({
-      event: "verification",
-      task: basename(taskFolder),
-      cases: check?.listedCases ?? null,
-      failedCases,
-      labels,
-      orientations,
-    }),
-  );
-}
-
-function printText(output: Output, found: TaskVerification, taskFolder: string): void {
-  for (const finding of found.findings) printFinding(output, findingRecord(finding, taskFolder));
-  const { check, failedCases, labels, orientations, findings } = found;
-  const task = printable(basename(taskFolder));
-  if (check === null) {
-    output.line(`${task}: cannot be prepared`);
-    return;
-  }
-  const warnings = findings.filter(({ severity }) => severity === "warning").length;
-  output.line(
-    `${task}: ${countOf(check.listedCases - failedCases.length, "case")} good, ` +
-      `${failedCases.length} failed, ${countOf(warnings, "warning")}`,
-  );
-  if (failedCases.length > 0) output.line(`  failed: ${failedCases.map(printable).join(", ")}`);
-  const labelRows = labels.map(({ value, name, cases, voxels, mm3 }) => [
-    String(value),
-    printable(name ?? "(not declared)"),
-    String(cases),
-    String(voxels),
-    (mm3 / 1000).toFixed(2),
-  ]);
-  printTable(output, ["label", "name", "cases", "voxels", "ml"], labelRows);
-  const axisRows = orientations.map(({ axes, cases }) => [axes, String(cases)]);
-  printTable(output, ["axes", "cases"], axisRows);
-}
-
-function printTable(
-  output: Output,
-  header: readonly string[],
-  rows: readonly (readonly string[])[],
-): void {
-  if (rows.length === 0) return;
-  output.line();
-  for (const line of tableLines([header, ...rows])) output.line(line);
 }

@@ -25,6 +25,11 @@ export interface NiftiReadOptions {
   readonly policy?: NiftiPolicy | undefined;
   /** Codes among VP2208, VP2209 and VP2210 that only warn. Default: none. */
   readonly allow?: ReadonlySet<ErrorCode> | undefined;
+  /**
+   * Axes of an sform that are off perpendicular by at most this many degrees are straightened, with the
+   * warning VP4105, where no qform can be used instead. Default: 0, they are refused.
+   */
+  readonly maxAngle?: number | undefined;
 }
 
 /** What is said of a file in every error and finding about it. */
@@ -32,6 +37,8 @@ export interface NiftiSource {
   readonly name: string;
   readonly caseId: string | undefined;
   readonly allow: ReadonlySet<ErrorCode>;
+  /** Degrees; 0 refuses axes that are not perpendicular. */
+  readonly maxAngle: number;
 }
 
 /** A class of the error catalogue. */
@@ -43,7 +50,12 @@ const ITK_ALLOWS: ReadonlySet<ErrorCode> = new Set<ErrorCode>(["VP2208", "VP2209
 export function niftiSource(options: NiftiReadOptions, name: string): NiftiSource {
   const allow = new Set(options.allow);
   if (options.policy === "itk") for (const code of ITK_ALLOWS) allow.add(code);
-  return { name: options.name ?? name, caseId: options.caseId, allow };
+  return {
+    name: options.name ?? name,
+    caseId: options.caseId,
+    allow,
+    maxAngle: options.maxAngle ?? 0,
+  };
 }
 
 /** An error about a file; its message begins with the file's name. */

@@ -16,5 +16,6 @@ export {
   type ReadNiftiHeaderFileOptions,
   readNiftiHeaderFile,
 } from "./nifti/read-nifti-header-file.js";
+export { type NiftiEdit, rewrittenNiftiChunks } from "./nifti/rewrite-nifti-file.js";
 export { niftiFileBytes, niftiFileChunks, writeNiftiFile } from "./nifti/write-nifti-file.js";
 export { inspectNpzFile, readNpzFile } from "./npz-file.js";

@@ -7,6 +7,7 @@ import {
   PLACE_TOLERANCE,
   SPACING_TOLERANCE,
 } from "./compare-grids.js";
+import type { RepairRules } from "./repair-rules.js";
 import { shownFile, shownShape } from "./shown-name.js";
 import { allowing } from "./voxel-source.js";
 
@@ -21,6 +22,8 @@ export interface GeometryOptions {
   readonly caseId: string;
   /** Case faults that become warnings. Default: none. */
   readonly allow?: ReadonlySet<ErrorCode> | undefined;
+  /** Differences that these rules repair are no findings. Default: none are repaired. */
+  readonly repair?: RepairRules | undefined;
 }
 
 /**
@@ -48,6 +51,7 @@ export function checkLabelGeometry(
   if (difference.spacing > SPACING_TOLERANCE.refused) {
     return [spacingFinding("VP4102", label, image, options)];
   }
+  if (isRepairable(difference, options.repair)) return [];
   if (difference.turnVoxels > PLACE_TOLERANCE) {
     return [directionFinding(label, image, difference, options)];
   }
@@ -77,7 +81,17 @@ export function checkModalityGeometry(
   if (difference.spacing > SPACING_TOLERANCE.refused) {
     return [spacingFinding("VP4202", modality, first, options)];
   }
+  if (isRepairable(difference, options.repair)) return [];
   return placeFindings("VP4203", modality, first, difference, options);
+}
+
+/** True for a difference so small that the geometry of the first modality may be copied over it. */
+export function isRepairable(
+  { spacing, distanceVoxels }: GridDifference,
+  repair: RepairRules | undefined,
+): boolean {
+  if (repair === undefined || spacing > SPACING_TOLERANCE.refused) return false;
+  return distanceVoxels <= repair.toleranceVoxels;
 }
 
 /** The shape of a geometry in array order. */

@@ -1,4 +1,5 @@
 import { type Dtype, type Finding, VoxprepError } from "@voxprep/core";
+import type { NiftiHeader, StraightenedAxes } from "@voxprep/io";
 import { readNiftiHeaderFile } from "@voxprep/io/node";
 import {
   checkLabelGeometry,
@@ -14,6 +15,10 @@ export interface CheckedHeader extends PlacedFile {
   readonly dtype: Dtype;
   /** Of the file as it lies there. */
   readonly fileBytes: number;
+  /** The header as it stands in the file. */
+  readonly header: NiftiHeader;
+  /** What was made of axes that were not perpendicular; `null` when they were. */
+  readonly straightened: StraightenedAxes | null;
 }
 
 /** The headers of a case; `null` where a file could not be used. */
@@ -63,12 +68,13 @@ async function readHeader(
 ): Promise<HeaderResult> {
   if (state !== "file") return NOTHING;
   try {
-    const { header, geometry, fileBytes, findings } = await readNiftiHeaderFile(path, {
-      ...options,
-      role,
-    });
-    if (header.dtype === null) throw new TypeError("the reader refuses headers without dtype");
-    return { header: { file: path, geometry, dtype: header.dtype, fileBytes }, findings };
+    const { caseId, allow, repair } = options;
+    const reading = { caseId, allow, role, maxAngle: repair?.maxAngle };
+    const read = await readNiftiHeaderFile(path, reading);
+    const { header, geometry, straightened, fileBytes, findings } = read;
+    const { dtype } = header;
+    if (dtype === null) throw new TypeError("the reader refuses headers without dtype");
+    return { header: { file: path, geometry, dtype, fileBytes, header, straightened }, findings };
   } catch (error) {
     if (!(error instanceof VoxprepError)) throw error;
     const context = { caseId: options.caseId, files: [path] };

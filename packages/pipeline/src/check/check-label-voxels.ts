@@ -8,6 +8,15 @@ export interface LabelVoxels {
   readonly findings: readonly Finding[];
   /** Values and how many voxels have them, ascending. */
   readonly counts: readonly (readonly [value: number, voxels: number])[];
+  /** Values that the label map replaces, ascending; `counts` and findings are those after it. */
+  readonly mapped: readonly MappedValue[];
+}
+
+/** A value of a label that becomes another one. */
+export interface MappedValue {
+  readonly from: number;
+  readonly to: number;
+  readonly voxels: number;
 }
 
 /** What is wrong with a label value, and what the originals do with it. */
@@ -15,7 +24,7 @@ interface Fault {
   readonly code: ErrorCode;
   readonly clause: string;
   readonly originals: string;
-  readonly isIt: (value: number, declared: ReadonlySet<number>) => boolean;
+  readonly isIt: (value: number, declared: Pick<ReadonlySet<number>, "has">) => boolean;
 }
 
 /** The most special fault first: a value has the first one that fits. */
@@ -46,6 +55,14 @@ const FAULTS: readonly Fault[] = [
   },
 ];
 
+/** What is wrong with a value of a label; `undefined` when nothing is. */
+export function valueFault(
+  value: number,
+  declared: Pick<ReadonlySet<number>, "has">,
+): Pick<Fault, "code"> | undefined {
+  return FAULTS.find(({ isIt }) => isIt(value, declared));
+}
+
 /** How many values a message and a finding list. */
 const LISTED = 20;
 
@@ -57,6 +74,7 @@ const IMAGE_LIKE = 50;
  *
  * @param label - Any dtype, as it was read.
  * @param declared - Values that dataset.json lists.
+ * @param labelMap - Values to look at as if they were others already. Default: none.
  * @returns Findings (`VP5101` to `VP5105`), each value under its most special code; and the counts.
  * @see spec 5-faults, section 2.5
  */
@@ -64,14 +82,14 @@ export function checkLabelVoxels(
   label: Volume,
   declared: Iterable<number>,
   source: VoxelSource,
+  labelMap: ReadonlyMap<number, number> = new Map(),
 ): LabelVoxels {
-  const { counts, uncounted } = countValues(label.data);
+  const stored = countValues(label.data);
+  const { counts, mapped } = afterMap(stored.counts, labelMap);
+  const { uncounted } = stored;
   const known = new Set(declared);
-  const findings = FAULTS.flatMap((fault, rank) => {
-    const earlier = FAULTS.slice(0, rank);
-    const values = counts.filter(
-      ({ value }) => fault.isIt(value, known) && !earlier.some((other) => other.isIt(value, known)),
-    );
+  const findings = FAULTS.flatMap((fault) => {
+    const values = counts.filter(({ value }) => valueFault(value, known) === fault);
     if (values.length === 0) return [];
     return [allowing(valueFinding(fault, values, label.shapeZyx, known, source), source.allow)];
   });
@@ -81,7 +99,30 @@ export function checkLabelVoxels(
   return {
     findings,
     counts: counts.map(({ value, voxels }) => [value, voxels] as const).sort(([a], [b]) => a - b),
+    mapped,
   };
+}
+
+/** Counts of values once some of them became others. */
+function afterMap(
+  stored: readonly ValueCount[],
+  labelMap: ReadonlyMap<number, number>,
+): { readonly counts: readonly ValueCount[]; readonly mapped: readonly MappedValue[] } {
+  if (labelMap.size === 0) return { counts: stored, mapped: [] };
+  const counts = new Map<number, ValueCount>();
+  const mapped: MappedValue[] = [];
+  for (const { value: from, voxels, firstIndex } of stored) {
+    const to = labelMap.get(from);
+    if (to !== undefined) mapped.push({ from, to, voxels });
+    const value = to ?? from;
+    const known = counts.get(value) ?? { value, voxels: 0, firstIndex };
+    counts.set(value, {
+      value,
+      voxels: known.voxels + voxels,
+      firstIndex: Math.min(known.firstIndex, firstIndex),
+    });
+  }
+  return { counts: [...counts.values()], mapped: mapped.sort((a, b) => a.from - b.from) };
 }
 
 function valueFinding(

@@ -6,6 +6,7 @@ import { type CaseFileCheck, checkCaseFiles, type TrainingFolders } from "./chec
 import { shapeZyxOf } from "./check-geometry.js";
 import { checkHeaders, type HeaderCheck } from "./check-headers.js";
 import { escalating } from "./escalating.js";
+import type { CaseHeaders } from "./grid-summary.js";
 import { mixedOrientation } from "./mixed-orientation.js";
 import { readDatasetFile } from "./read-dataset.js";
 import { shownFile, shownText } from "./shown-name.js";
@@ -41,6 +42,16 @@ export async function checkTask(
   const results = await mapLimited(dataset.cases, CASES_AT_ONCE, (one) =>
     checkCase(one, training, options),
   );
+  const unlisted = [
+    unlistedFiles(
+      training.images,
+      namesOf(results, (one) => one.files.images),
+    ),
+    unlistedFiles(
+      training.labels,
+      namesOf(results, (one) => [one.files.label]),
+    ),
+  ];
   const check: TaskCheck = {
     taskFolder: folder,
     datasetJsonPath: file.path,
@@ -48,16 +59,11 @@ export async function checkTask(
     listedCases: dataset.cases.length,
     cases: results.flatMap(({ checked }) => (checked === null ? [] : [checked])),
     failed: failedAmong(dataset.cases, results),
+    failedHeaders: results.flatMap(({ checked, headers }) => (checked === null ? [headers] : [])),
+    unlisted: unlisted.flatMap(({ paths }) => paths),
   };
   findings.push(
-    ...unlistedFiles(
-      training.images,
-      namesOf(results, (one) => one.files.images),
-    ),
-    ...unlistedFiles(
-      training.labels,
-      namesOf(results, (one) => [one.files.label]),
-    ),
+    ...unlisted.flatMap((folder) => folder.findings),
     ...mixedOrientation(check.cases),
     ...results.flatMap((one) => one.findings),
   );
@@ -154,21 +160,24 @@ function parse(
 interface CaseResult {
   readonly checked: CheckedCase | null;
   readonly files: CaseFileCheck;
+  readonly headers: CaseHeaders;
   readonly findings: readonly Finding[];
 }
 
 async function checkCase(
   one: DatasetCase,
   folders: TrainingFolders,
-  { allow, errorOn }: CheckOptions,
+  { allow, errorOn, repair }: CheckOptions,
 ): Promise<CaseResult> {
   const files = await checkCaseFiles(one, folders);
-  const headers = await checkHeaders(files, { caseId: one.caseId, allow });
+  const headers = await checkHeaders(files, { caseId: one.caseId, allow, repair });
   const findings = [...files.findings, ...headers.findings].map((finding) =>
     escalating(finding, errorOn),
   );
   const isBad = findings.some(({ severity }) => severity === "case" || severity === "run");
-  return { checked: isBad ? null : checkedCase(one, files, headers, findings), files, findings };
+  const checked = isBad ? null : checkedCase(one, files, headers, findings);
+  const { images, label } = headers;
+  return { checked, files, headers: { caseId: one.caseId, images, label }, findings };
 }
 
 function checkedCase(
@@ -191,6 +200,8 @@ function checkedCase(
     dtypes: images.map(({ dtype }) => dtype),
     labelDtype: label.dtype,
     fileBytes: [...images, label].reduce((sum, { fileBytes }) => sum + fileBytes, 0),
+    imageHeaders: images,
+    labelHeader: label,
     findings,
   };
 }

@@ -42,6 +42,38 @@ function spacingDifference(found: Xyz, expected: Xyz): number {
   return Math.max(...found.map((value, i) => Math.abs(value / (expected[i] as number) - 1)));
 }
 
+/** How a grid relates to a reference; the names are in the order of their weight. */
+export const GRID_RELATIONS = ["equal", "noise", "place", "direction", "spacing", "shape"] as const;
+
+/** How a grid relates to a reference: `noise` is a difference that nothing depends on. */
+export type GridRelation = (typeof GRID_RELATIONS)[number];
+
+/** The relation of a grid to a reference, and by how much they differ; `null` when their shapes do. */
+export interface GridComparison {
+  readonly relation: GridRelation;
+  readonly difference: GridDifference | null;
+}
+
+/**
+ * Says how a grid relates to a reference: the greatest of all differences rules.
+ *
+ * @see spec 5-faults, section 2.4
+ */
+export function relateGrids(grid: Geometry, reference: Geometry): GridComparison {
+  if (grid.sizeXyz.some((size, i) => size !== reference.sizeXyz[i])) {
+    return { relation: "shape", difference: null };
+  }
+  const difference = compareGrids(grid, reference);
+  return { relation: relationOf(difference), difference };
+}
+
+function relationOf({ spacing, distanceVoxels, turnVoxels }: GridDifference): GridRelation {
+  if (spacing > SPACING_TOLERANCE.refused) return "spacing";
+  if (turnVoxels > PLACE_TOLERANCE) return "direction";
+  if (distanceVoxels > PLACE_TOLERANCE || spacing > SPACING_TOLERANCE.noticed) return "place";
+  return distanceVoxels > 0 || spacing > 0 || turnVoxels > 0 ? "noise" : "equal";
+}
+
 /** Largest distance, in mm, of corner voxels of the same indices. */
 function cornerDistance(a: Geometry, b: Geometry): number {
   const distances = cornersOf(a.sizeXyz).map((corner) => {

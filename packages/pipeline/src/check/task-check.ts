@@ -1,5 +1,8 @@
 import type { Dtype, ErrorCode, Finding, Geometry, Zyx } from "@voxprep/core";
 import type { Dataset } from "@voxprep/io";
+import type { CheckedHeader } from "./check-headers.js";
+import type { CaseHeaders } from "./grid-summary.js";
+import type { RepairRules } from "./repair-rules.js";
 
 /** Choices of a check. */
 export interface CheckOptions {
@@ -9,6 +12,8 @@ export interface CheckOptions {
   readonly errorOn?: ReadonlySet<ErrorCode> | undefined;
   /** True when the output folder takes `a` and `A` for one name. Default: false. */
   readonly hasCaseInsensitiveOutput?: boolean | undefined;
+  /** The task is judged as it will be once this is repaired. Default: nothing is. */
+  readonly repair?: RepairRules | undefined;
 }
 
 /** A case without fault, as far as names and headers tell. */
@@ -27,6 +32,9 @@ export interface CheckedCase {
   readonly labelDtype: Dtype;
   /** Bytes of all files of the case, compressed as they lie there. */
   readonly fileBytes: number;
+  /** Headers of the modalities, in channel order. */
+  readonly imageHeaders: readonly CheckedHeader[];
+  readonly labelHeader: CheckedHeader;
   /** Warnings about the case. */
   readonly findings: readonly Finding[];
 }
@@ -42,6 +50,10 @@ export interface TaskCheck {
   readonly cases: readonly CheckedCase[];
   /** Faults of the other cases. */
   readonly failed: ReadonlyMap<string, readonly Finding[]>;
+  /** What can be read of the other cases, in the order of dataset.json. */
+  readonly failedHeaders: readonly CaseHeaders[];
+  /** Names of files in imagesTr and labelsTr that no case claims, with their folders; sorted. */
+  readonly unlisted: readonly string[];
 }
 
 /** What a check found. */

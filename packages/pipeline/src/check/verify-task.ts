@@ -1,12 +1,15 @@
-import { EmptyImageError, type Finding, makeFinding, VoxprepError } from "@voxprep/core";
+import { type Finding, makeFinding } from "@voxprep/core";
 import { DEFAULT_FOLDS } from "@voxprep/splits";
 import { mapLimited } from "../pool/map-limited.js";
 import { InlineRunner, type TaskRunner } from "../pool/task-pool.js";
 import { checkTask } from "./check-task.js";
 import { escalating } from "./escalating.js";
+import { type CaseHeaders, type GridSummary, gridSummaries } from "./grid-summary.js";
 import { type LabelSummary, LabelTable } from "./label-table.js";
 import { limitFindings } from "./limit-findings.js";
 import { type OrientationSummary, orientationsOf } from "./mixed-orientation.js";
+import { type NonfiniteSummary, nonfiniteSummary } from "./nonfinite-summary.js";
+import { type CaseReading, readCase } from "./read-case.js";
 import type { CheckedCase, CheckOptions, TaskCheck } from "./task-check.js";
 
 /** Choices of a verification. */
@@ -25,16 +28,27 @@ export interface TaskVerification {
   readonly findings: readonly Finding[];
   /** Cases with a fault in the order of dataset.json; empty when `check` is `null`. */
   readonly failedCases: readonly string[];
-  /** Values of all labels that could be read. */
+  /** Values of the labels of all cases whose headers are in order. */
   readonly labels: readonly LabelSummary[];
   /** Axis orders of the cases; the most frequent first. */
   readonly orientations: readonly OrientationSummary[];
+  /** How labels and further modalities lie to the first modalities. */
+  readonly grids: readonly GridSummary[];
+  /** Voxels that are not finite. */
+  readonly nonfinite: NonfiniteSummary;
+}
+
+/** A verification with what was read of every case. */
+export interface TaskExamination extends TaskVerification {
+  /** By case. */
+  readonly readings: ReadonlyMap<string, CaseReading>;
 }
 
 /**
  * Checks a raw task to the last voxel. Nothing is written.
  *
- * Cases that fail the check of names and headers are not read.
+ * Of a case that fails the check of names and headers, the files that can be read are read all the same,
+ * so that one call tells everything.
  *
  * @see spec 5-faults, sections 1.2 and 2.1 to 2.5
  */
@@ -42,121 +56,83 @@ export async function verifyTask(
   taskFolder: string,
   options: VerifyOptions = {},
 ): Promise<TaskVerification> {
+  const { readings: _readings, ...verification } = await examineTask(taskFolder, options);
+  return verification;
+}
+
+/** As {@link verifyTask}, with what was read of every case. */
+export async function examineTask(
+  taskFolder: string,
+  options: VerifyOptions = {},
+): Promise<TaskExamination> {
   const { check, findings } = await checkTask(taskFolder, options);
-  if (check === null) {
-    const told = limitFindings(findings);
-    return { check, findings: told, failedCases: [], labels: [], orientations: [] };
-  }
-  const readings = await readCases(check, options);
+  if (check === null) return { ...NOTHING, findings: limitFindings(findings) };
+  const headers = inListOrder(check, [...check.cases.map(headersOf), ...check.failedHeaders]);
+  const readings = await readCases(check, headers, options);
   const table = new LabelTable(check.dataset);
-  for (const { counts, voxelMm3 } of readings) if (counts !== null) table.add(counts, voxelMm3);
+  for (const { caseId, label, voxelMm3 } of readings) {
+    // A label that does not fit its image may belong to anything.
+    if (label !== null && !check.failed.has(caseId)) table.add(label.counts, voxelMm3);
+  }
   const failed = new Set([...check.failed.keys(), ...readings.flatMap(failedIn)]);
   const order = check.dataset.cases.map(({ caseId }) => caseId);
-  const late = [
-    ...readings.flatMap((reading) => reading.findings),
-    ...table.neverSeen(),
-    ...tooFewCases(order.length - failed.size),
-  ].map((one) => ({ phase: "verify", ...escalating(one, options.errorOn) }));
+  const ofVoxels = readings.flatMap((reading) => reading.findings);
+  const ofAll = [...table.neverSeen(), ...tooFewCases(order.length - failed.size)];
+  const late = [...withoutKnown(ofVoxels, findings), ...ofAll].map((one) => ({
+    phase: "verify",
+    ...escalating(one, options.errorOn),
+  }));
   return {
     check,
     findings: limitFindings([...findings, ...late]),
     failedCases: order.filter((caseId) => failed.has(caseId)),
     labels: table.summaries(),
     orientations: orientationsOf(check.cases),
+    grids: gridSummaries(headers),
+    nonfinite: nonfiniteSummary(ofVoxels),
+    readings: new Map(readings.map((reading) => [reading.caseId, reading])),
   };
 }
 
-/** What reading a case gave. */
-interface CaseReading {
-  readonly caseId: string;
-  readonly findings: readonly Finding[];
-  /** `null` when the label could not be read. */
-  readonly counts: readonly (readonly [value: number, voxels: number])[] | null;
-  readonly voxelMm3: number;
+const NOTHING: Omit<TaskExamination, "findings"> = {
+  check: null,
+  failedCases: [],
+  labels: [],
+  orientations: [],
+  grids: [],
+  nonfinite: { files: 0, nanVoxels: 0, infiniteVoxels: 0 },
+  readings: new Map(),
+};
+
+function headersOf({ caseId, imageHeaders, labelHeader }: CheckedCase): CaseHeaders {
+  return { caseId, images: imageHeaders, label: labelHeader };
 }
 
-function readCases(check: TaskCheck, options: VerifyOptions): Promise<CaseReading[]> {
-  const runner = options.runner ?? new InlineRunner();
-  const total = check.cases.length;
+function inListOrder({ dataset }: TaskCheck, headers: readonly CaseHeaders[]): CaseHeaders[] {
+  const byCase = new Map(headers.map((one) => [one.caseId, one]));
+  return dataset.cases.flatMap(({ caseId }) => byCase.get(caseId) ?? []);
+}
+
+function readCases(
+  check: TaskCheck,
+  headers: readonly CaseHeaders[],
+  options: VerifyOptions,
+): Promise<CaseReading[]> {
+  const { runner = new InlineRunner(), allow = new Set(), errorOn, repair, onCase } = options;
+  const declared = [...check.dataset.labels.keys()];
   let done = 0;
-  return mapLimited(check.cases, runner.threads, async (one) => {
-    const reading = await readCase(one, check, runner, options);
-    options.onCase?.(++done, total);
+  return mapLimited(headers, runner.threads, async (one) => {
+    const reading = await readCase(one, { runner, declared, allow, errorOn, repair });
+    onCase?.(++done, headers.length);
     return reading;
   });
 }
 
-async function readCase(
-  one: CheckedCase,
-  { dataset }: TaskCheck,
-  runner: TaskRunner,
-  { allow = new Set(), errorOn }: VerifyOptions,
-): Promise<CaseReading> {
-  const { caseId, geometry } = one;
-  const declared = [...dataset.labels.keys()];
-  const [label, ...images] = await Promise.all([
-    guarded(caseId, one.labelPath, async () => {
-      const input = { path: one.labelPath, caseId, declared, allow };
-      const { findings, counts } = await runner.run("readLabel", input);
-      return { findings, counts };
-    }),
-    ...one.imagePaths.map((path) =>
-      guarded(caseId, path, async () => {
-        const { findings } = await runner.run("readImage", { path, caseId, allow });
-        return { findings, counts: null };
-      }),
-    ),
-  ]);
-  const findings = [
-    ...emptyCase(
-      one,
-      images.map((image) => image.findings),
-    ),
-    ...label.findings,
-  ];
-  const voxelMm3 = geometry.spacingXyz.reduce((product, length) => product * length, 1);
-  return {
-    caseId,
-    findings: findings.map((finding) => escalating(finding, errorOn)),
-    counts: label.counts,
-    voxelMm3,
-  };
-}
-
-type FileReading = Pick<CaseReading, "findings" | "counts">;
-
-/** Turns what a file throws into findings, so that the others are read all the same. */
-async function guarded(
-  caseId: string,
-  path: string,
-  read: () => Promise<FileReading>,
-): Promise<FileReading> {
-  try {
-    return await read();
-  } catch (error) {
-    if (!(error instanceof VoxprepError)) throw error;
-    return { findings: [error.with({ caseId, files: [path] }).toFinding()], counts: null };
-  }
-}
-
-/** Modalities that are all empty are one fault of the case, not one warning each. */
-function emptyCase(
-  { caseId, imagePaths }: CheckedCase,
-  images: readonly (readonly Finding[])[],
-): Finding[] {
-  const isEmpty = images.every((findings) => findings.some(({ code }) => code === "VP3105"));
-  const findings = images.flat();
-  if (!isEmpty) return findings;
-  const empty = new EmptyImageError(
-    "every voxel of every modality is 0, so nothing would be left",
-    {
-      caseId,
-      files: imagePaths,
-      remedy: "Export the image again, or take the case out of dataset.json.",
-      originals: "A worker dies with `zero-size array to reduction operation minimum`.",
-    },
-  );
-  return [...findings.filter(({ code }) => code !== "VP3105"), empty.toFinding()];
+/** The check of headers has told what the reader tells of the same header once more. */
+function withoutKnown(late: readonly Finding[], known: readonly Finding[]): Finding[] {
+  const keyOf = ({ code, message }: Finding) => `${code} ${message}`;
+  const told = new Set(known.map(keyOf));
+  return late.filter((finding) => !told.has(keyOf(finding)));
 }
 
 function failedIn({ caseId, findings }: CaseReading): string[] {

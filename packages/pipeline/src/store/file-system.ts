@@ -1,6 +1,7 @@
 import { constants } from "node:fs";
 import {
   type FileHandle,
+  link,
   mkdir,
   open,
   readdir,
@@ -41,6 +42,8 @@ export interface FileSystem {
   overwrite(path: string): Promise<OpenFile>;
   /** Moves a file to a new name, over one that has it. */
   rename(from: string, to: string): Promise<void>;
+  /** Gives an existing file a second name. */
+  link(existing: string, path: string): Promise<void>;
   /** Removes a file; a missing one is fine. */
   unlink(path: string): Promise<void>;
   /** Makes a folder and its parents; existing ones are fine. */
@@ -67,6 +70,7 @@ export const NODE_FILE_SYSTEM: FileSystem = {
   append: async (path) => openFile(await open(path, AT_END, MODE)),
   overwrite: async (path) => openFile(await open(path, "r+")),
   rename: (from, to) => rename(from, to),
+  link: (existing, path) => link(existing, path),
   unlink: (path) => unlink(path).catch(ignoring("ENOENT")),
   async makeFolder(path) {
     await mkdir(path, { recursive: true });

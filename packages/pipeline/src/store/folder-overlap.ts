@@ -10,8 +10,17 @@ import type { TaskFolders } from "./task-folders.js";
  * @throws `VP0202 OverlappingFoldersError`
  */
 export async function refuseOverlap(rawTask: string, folders: TaskFolders): Promise<void> {
+  await refuseOverlapOf(rawTask, [folders.cropped, folders.preprocessed, folders.work]);
+}
+
+/**
+ * Refuses to write a folder that lies in, is, or holds the raw task folder.
+ *
+ * @throws `VP0202 OverlappingFoldersError`
+ */
+export async function refuseOverlapOf(rawTask: string, folders: readonly string[]): Promise<void> {
   const raw = await realFolder(rawTask);
-  for (const written of [folders.cropped, folders.preprocessed, folders.work]) {
+  for (const written of folders) {
     const target = await realFolder(written);
     if (!isInside(target, raw) && !isInside(raw, target)) continue;
     throw new OverlappingFoldersError(

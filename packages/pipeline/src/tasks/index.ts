@@ -2,6 +2,7 @@ import { compete, prepareClass } from "./argmax-tasks.js";
 import { convertImage } from "./convert-tasks.js";
 import { cutImage, cutLabel, findBox, markMask } from "./crop-tasks.js";
 import { encodeImage, narrowLabel } from "./export-tasks.js";
+import { fixFile } from "./fix-tasks.js";
 import { checksumFile, hashFile, hashNpz, hashParts, pieceBuffers } from "./hash-tasks.js";
 import { imageRange, labelValues } from "./init-tasks.js";
 import { joinChannels } from "./join-tasks.js";
@@ -26,6 +27,7 @@ import {
  */
 export interface TaskTable {
   readonly convertImage: typeof convertImage;
+  readonly fixFile: typeof fixFile;
   readonly hashFile: typeof hashFile;
   readonly imageRange: typeof imageRange;
   readonly labelValues: typeof labelValues;
@@ -63,6 +65,7 @@ export interface TaskTable {
 /** The worker tasks. */
 export const TASKS: TaskTable = {
   convertImage,
+  fixFile,
   hashFile,
   imageRange,
   labelValues,

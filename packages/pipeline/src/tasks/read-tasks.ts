@@ -7,7 +7,7 @@ import {
 } from "@voxprep/core";
 import { type ReadFileFacts, readNiftiFile } from "@voxprep/io/node";
 import { checkImageVoxels } from "../check/check-image-voxels.js";
-import { checkLabelVoxels } from "../check/check-label-voxels.js";
+import { checkLabelVoxels, type MappedValue } from "../check/check-label-voxels.js";
 import { allowing } from "../check/voxel-source.js";
 import { type PlacedStamp, placedStamp } from "../manifest/file-stamp.js";
 
@@ -17,6 +17,8 @@ export interface ReadInput {
   readonly caseId: string;
   /** Case faults that are let through as warnings. */
   readonly allow: ReadonlySet<ErrorCode>;
+  /** Axes that are off perpendicular by at most this many degrees are straightened. Default: 0. */
+  readonly maxAngle?: number | undefined;
 }
 
 /** Voxels of a file, where they lie, and what was noticed. */
@@ -31,8 +33,9 @@ export interface ReadResult {
 }
 
 /** Reads an image of a case and looks at its voxels. */
-export async function readImage({ path, caseId, allow }: ReadInput): Promise<ReadResult> {
-  const image = await readNiftiFile(path, { caseId, allow, role: "image" });
+export async function readImage(input: ReadInput): Promise<ReadResult> {
+  const { path, caseId, allow, maxAngle } = input;
+  const image = await readNiftiFile(path, { caseId, allow, maxAngle, role: "image" });
   const noticed = checkImageVoxels(image.volume, { caseId, file: path, allow });
   return {
     volume: image.volume,
@@ -51,24 +54,29 @@ function sha256Of({ sha256, headerSha256 }: ReadFileFacts): string {
 /** A label that is to be read, and the values that dataset.json declares. */
 export interface ReadLabelInput extends ReadInput {
   readonly declared: readonly number[];
+  /** Values that are looked at as if they were others already. Default: none. */
+  readonly labelMap?: ReadonlyMap<number, number> | undefined;
 }
 
 /** A label, what was noticed, and how many voxels each value has. */
 export interface ReadLabelResult extends ReadResult {
   readonly counts: readonly (readonly [value: number, voxels: number])[];
+  /** Values that the label map replaces; the volume still holds them. */
+  readonly mapped: readonly MappedValue[];
 }
 
 /** Reads a label of a case and looks at its values. */
 export async function readLabel(input: ReadLabelInput): Promise<ReadLabelResult> {
-  const { path, caseId, declared, allow } = input;
-  const read = await readNiftiFile(path, { caseId, allow, role: "label" });
+  const { path, caseId, declared, allow, maxAngle, labelMap } = input;
+  const read = await readNiftiFile(path, { caseId, allow, maxAngle, role: "label" });
   const { volume, geometry, findings } = read;
-  const noticed = checkLabelVoxels(volume, declared, { caseId, file: path, allow });
+  const noticed = checkLabelVoxels(volume, declared, { caseId, file: path, allow }, labelMap);
   const ofReader = findings.map((finding) => allowing(asLabelFinding(finding), allow));
   return {
     volume,
     geometry,
     counts: noticed.counts,
+    mapped: noticed.mapped,
     findings: [...ofReader, ...noticed.findings],
     sha256: sha256Of(read),
     stamp: placedStamp(path, read.identity),

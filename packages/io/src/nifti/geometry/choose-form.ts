@@ -14,6 +14,8 @@ export interface ChosenForm {
   readonly form: NiftiForm;
   /** Voxel index to RAS millimetres before the units are applied; `null` for `"none"`. */
   readonly affine: Affine12 | null;
+  /** Angles x y, x z and y z of axes that are to be straightened, degrees; `null` for perpendicular ones. */
+  readonly skewDegrees: readonly number[] | null;
 }
 
 /** Both orientations of a header, `null` where its code says that there is none. */
@@ -66,29 +68,33 @@ export function chooseForm(
   pixdimXyz: readonly [number, number, number],
   source: NiftiSource,
 ): ChosenForm {
-  if (sform === null) return { form: qform === null ? "none" : "qform", affine: qform };
+  const skewDegrees = null;
+  if (sform === null) {
+    return { form: qform === null ? "none" : "qform", affine: qform, skewDegrees };
+  }
   const s = sform.map(Math.fround);
   const q = (qform ?? diagonal(pixdimXyz)).map(Math.fround);
   let preferred = areNearlyEqual(s, q);
   if (isOrthonormal(s)) {
     preferred = qform === null || header.sformCode === 1 || areVerySimilar(s, q);
   }
-  if (preferred) return { form: "sform", affine: sform };
-  if (qform !== null) return { form: "qform", affine: qform };
-  throw unusableSform(sform, source);
+  if (preferred) return { form: "sform", affine: sform, skewDegrees };
+  if (qform !== null) return { form: "qform", affine: qform, skewDegrees };
+  return { form: "sform", affine: sform, skewDegrees: toleratedSkew(sform, source) };
 }
 
 function diagonal([x, y, z]: readonly [number, number, number]): Affine12 {
   return [x, 0, 0, 0, 0, y, 0, 0, 0, 0, z, 0];
 }
 
-function unusableSform(sform: Affine12, source: NiftiSource): Error {
+/** The angles between the axes of an sform, when the source wants such axes straightened. */
+function toleratedSkew(sform: Affine12, source: NiftiSource): readonly number[] {
   const facts = { field: "srow", originals: "The reader stops." };
   const found = sform.map((value) => (Number.isFinite(value) ? value : String(value)));
   const unit = unitColumns(linearPart(sform));
   const isFlat = !isInvertible(sform) || !(Math.abs(determinant(unit)) > 1e-6);
   if (isFlat) {
-    return niftiFault(
+    throw niftiFault(
       SingularAffineError,
       source,
       "the sform matrix is singular or not finite, and there is no qform",
@@ -96,7 +102,8 @@ function unusableSform(sform: Affine12, source: NiftiSource): Error {
     );
   }
   const angles = axisAngles(unit);
-  return niftiFault(
+  if (skewOf(angles) <= source.maxAngle) return angles;
+  throw niftiFault(
     NonOrthonormalDirectionError,
     source,
     `the axes of the sform are not perpendicular (angles: ${angles.map((a) => `${a.toFixed(3)}°`).join(", ")}), and there is no qform`,
@@ -104,9 +111,18 @@ function unusableSform(sform: Affine12, source: NiftiSource): Error {
       ...facts,
       found: { srow: found, anglesDegrees: angles },
       expected: "90° within 0.006°",
-      remedy: "Resample the image onto a grid with perpendicular axes, or write a qform.",
+      remedy: SKEW_REMEDY,
     },
   );
+}
+
+const SKEW_REMEDY =
+  "Let `voxprep verify <task> --fix --out <folder>` straighten axes that are off by rounding only; " +
+  "else resample the image onto a grid with perpendicular axes.";
+
+/** How far the worst of some angles is from 90 degrees. */
+export function skewOf(anglesDegrees: readonly number[]): number {
+  return Math.max(...anglesDegrees.map((angle) => Math.abs(angle - 90)));
 }
 
 function unitColumns(matrix: Matrix9): number[] {

@@ -16,6 +16,8 @@ export interface ItkGrid {
   readonly unitMm: number;
   readonly form: NiftiForm;
   readonly forms: BothForms;
+  /** Angles between axes that are still to be straightened, degrees; `null` for perpendicular ones. */
+  readonly skewDegrees: readonly number[] | null;
 }
 
 /**
@@ -34,7 +36,7 @@ export function itkGrid(header: NiftiHeader, source: NiftiSource): ItkGrid {
   );
   const pixdimXyz = [pixdim[1], pixdim[2], pixdim[3]] as [number, number, number];
   const forms = bothForms(header, pixdimXyz);
-  const { form, affine } = chooseForm(header, forms, pixdimXyz, source);
+  const { form, affine, skewDegrees } = chooseForm(header, forms, pixdimXyz, source);
   const origin = Array<number>(dimensions).fill(0);
   const direction = identity(dimensions);
   if (affine !== null) {
@@ -52,7 +54,7 @@ export function itkGrid(header: NiftiHeader, source: NiftiSource): ItkGrid {
   settleZeros(origin, direction, dimensions);
   const grid = { size: header.dims.slice(1, dimensions + 1), spacing, origin, direction };
   refuseBadGrid(grid, source);
-  return { ...grid, unitMm: scales[0] as number, form, forms };
+  return { ...grid, unitMm: scales[0] as number, form, forms, skewDegrees };
 }
 
 /** Factors to mm and seconds per dimension. */

@@ -15,12 +15,15 @@ import {
 import type { NiftiForm } from "./choose-form.js";
 import { type ItkGrid, itkGrid } from "./itk-grid.js";
 import type { Affine12 } from "./quaternion.js";
+import { type StraightenedAxes, straightenAxes } from "./straighten-axes.js";
 
 /** Where the volume of a header lies, and which of its forms said so. */
 export interface NiftiGeometry {
   readonly geometry: Geometry;
   readonly form: NiftiForm;
-  /** VP4107 when the two forms disagree, VP4108 when there is none. */
+  /** What was made of axes that were not perpendicular; `null` when they were. */
+  readonly straightened: StraightenedAxes | null;
+  /** VP4107 when the two forms disagree, VP4108 when there is none, VP4105 for straightened axes. */
   readonly findings: readonly Finding[];
 }
 
@@ -56,7 +59,27 @@ export function geometryOf(header: NiftiHeader, source: NiftiSource): NiftiGeome
     originXyz: firstThree(grid.origin),
     directionXyz: rows as unknown as Matrix3,
   };
-  return { geometry, form: grid.form, findings: orientationFindings(grid, source) };
+  const findings = orientationFindings(grid, source);
+  if (grid.skewDegrees === null) return { geometry, form: grid.form, straightened: null, findings };
+  const { geometry: straight, straightened } = straightenAxes(geometry, grid.skewDegrees);
+  findings.push(straightenedFinding(straightened, source));
+  return { geometry: straight, form: grid.form, straightened, findings };
+}
+
+function straightenedFinding(
+  { anglesDegrees, shiftMm }: StraightenedAxes,
+  source: NiftiSource,
+): Finding {
+  const angles = anglesDegrees.map((angle) => `${angle.toFixed(3)}°`).join(", ");
+  const message =
+    `the axes of the sform are not perpendicular (angles: ${angles}); ` +
+    `they are straightened, which moves voxels by up to ${shiftMm.toPrecision(3)} mm`;
+  return niftiWarning("VP4105", source, message, {
+    severity: "warning",
+    field: "srow",
+    found: { anglesDegrees, shiftMm },
+    expected: "90°",
+  });
 }
 
 function firstThree(values: readonly number[]): Xyz {

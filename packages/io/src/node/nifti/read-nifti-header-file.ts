@@ -1,5 +1,6 @@
 import type { Finding, Geometry } from "@voxprep/core";
 import type { NiftiForm } from "../../nifti/geometry/choose-form.js";
+import type { StraightenedAxes } from "../../nifti/geometry/straighten-axes.js";
 import { judgeHeader } from "../../nifti/judge-header.js";
 import type { NiftiHeader } from "../../nifti/nifti-header.js";
 import { type NiftiSource, niftiSource } from "../../nifti/nifti-source.js";
@@ -20,6 +21,8 @@ export interface NiftiHeaderFile {
   /** Of a file with time points: of each volume. */
   readonly geometry: Geometry;
   readonly form: NiftiForm;
+  /** What was made of axes that were not perpendicular; `null` when they were. */
+  readonly straightened: StraightenedAxes | null;
   readonly findings: readonly Finding[];
   /** Size of the file that holds the voxels, compressed as it is. */
   readonly fileBytes: number;
@@ -59,12 +62,18 @@ export async function readNiftiHeaderFile(
         ? await readLeadingHeader(input, source)
         : await readHeaderAlone(paths.header, opening, source);
     const expected = { fileBytes: file.size, isInflated, dimensions };
-    const { geometry, form, findings } = judgeHeader(header, expected, isPair, source);
+    const { geometry, form, straightened, findings } = judgeHeader(
+      header,
+      expected,
+      isPair,
+      source,
+    );
     file.checkUnchanged();
     return {
       header,
       geometry,
       form,
+      straightened,
       findings: input.isPlainNamedGzip ? [plainNamedGzip(source), ...findings] : findings,
       fileBytes: file.size,
       identity: file.identity,

@@ -65,7 +65,10 @@ function* uncompressedParts(image: Image): Generator<Uint8Array> {
   }
 }
 
-async function* gzipMember(parts: Iterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+/** Parts of bytes as one gzip member of level 6 without name and time. */
+export async function* gzipMember(
+  parts: Iterable<Uint8Array> | AsyncIterable<Uint8Array>,
+): AsyncGenerator<Uint8Array> {
   const deflate = createDeflateRaw({ level: LEVEL });
   const sum = { crc: 0, length: 0 };
   const fed = feed(parts, deflate, sum);
@@ -84,11 +87,11 @@ async function* gzipMember(parts: Iterable<Uint8Array>): AsyncGenerator<Uint8Arr
 }
 
 async function feed(
-  parts: Iterable<Uint8Array>,
+  parts: Iterable<Uint8Array> | AsyncIterable<Uint8Array>,
   deflate: ReturnType<typeof createDeflateRaw>,
   sum: { crc: number; length: number },
 ): Promise<void> {
-  for (const part of parts) {
+  for await (const part of parts) {
     if (deflate.destroyed) return;
     sum.crc = fastCrc32(part, sum.crc);
     sum.length += part.length;
