@@ -11,7 +11,7 @@ import {
   type GoldenHeader,
 } from "./support/nifti-goldens.ts";
 
-const source = { name: "header", caseId: undefined, allow: new Set<ErrorCode>() };
+const source = { name: "header", caseId: undefined, allow: new Set<ErrorCode>(), maxAngle: 0 };
 
 /** Compares the geometry of headers with any number of dimensions; counts them by kind. */
 function checkAll(cases: readonly GoldenHeader[]) {

@@ -29,6 +29,7 @@ export class DyingDisk {
       append: (path) => this.#call(() => file(real.append(path))),
       overwrite: (path) => this.#call(() => file(real.overwrite(path))),
       rename: (from, to) => this.#call(() => real.rename(from, to)),
+      link: (existing, path) => this.#call(() => real.link(existing, path)),
       unlink: (path) => this.#call(() => real.unlink(path)),
       makeFolder: (path) => this.#call(() => real.makeFolder(path)),
       removeFolder: (path) => this.#call(() => real.removeFolder(path)),
