@@ -40,6 +40,16 @@ export type { ChangeKind, FileChange } from "./fix/file-change.js";
 export type { CopiedFiles } from "./fix/fill-copy.js";
 export { type FixedTask, type FixOptions, fixTask } from "./fix/fix-task.js";
 export type { ValueReplacement } from "./fix/label-map.js";
+export { forecastRun } from "./forecast/forecast-run.js";
+export type {
+  CaseForecast,
+  DiskForecast,
+  ForecastOutcome,
+  ForecastOutlier,
+  ForecastShape,
+  RunForecast,
+  StageForecast,
+} from "./forecast/forecast-types.js";
 export { inferTask } from "./init/infer-task.js";
 export type {
   InferredCase,

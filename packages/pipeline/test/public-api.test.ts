@@ -32,6 +32,7 @@ test("the public names are frozen", () => {
     "findLocks",
     "findingRecord",
     "fixTask",
+    "forecastRun",
     "inferTask",
     "isOutputsFolder",
     "isRawTask",

@@ -10,7 +10,9 @@ import {
 import type { Argv } from "yargs";
 import { EXIT, type ExitCode } from "../exit-codes.js";
 import { type Command, defineCommand } from "./command.js";
+import { executeForecast } from "./execute-forecast.js";
 import { executeRun } from "./execute-run.js";
+import { DRY_RUN } from "./run.js";
 import {
   ERROR_ON,
   FORCE,
@@ -27,6 +29,7 @@ interface DropInArgs extends WriteArgs {
   readonly pl3d: string;
   readonly pl2d: string;
   readonly no_pp: boolean;
+  readonly dryRun: boolean;
   readonly tl?: number | undefined;
   readonly tf?: number | undefined;
   readonly verify_dataset_integrity: boolean;
@@ -75,6 +78,7 @@ export const planAndPreprocessCommand: Command<DropInArgs> = defineCommand({
         describe: "2D planner, or None",
       },
       no_pp: { type: "boolean", default: false, describe: "Plan only" },
+      "dry-run": DRY_RUN,
       tl: {
         type: "number",
         describe: "Threads for the low resolution; the larger of -tl and -tf counts",
@@ -117,7 +121,8 @@ export const planAndPreprocessCommand: Command<DropInArgs> = defineCommand({
         args.profile,
       );
       const options = { taskFolder, out: folders, profile, planners, phases, ...choices };
-      const code = await executeRun(options, args, output);
+      const execute = args.dryRun ? executeForecast : executeRun;
+      const code = await execute(options, args, output);
       if (code > worst) worst = code;
       if (code >= EXIT.runFailed) break;
     }

@@ -3,10 +3,13 @@ import type { Argv } from "yargs";
 import type { ExitCode } from "../exit-codes.js";
 import type { Output } from "../print/output.js";
 import { type Command, defineCommand } from "./command.js";
+import { executeForecast } from "./execute-forecast.js";
 import { executeRun } from "./execute-run.js";
 import { type RunArgs, runOptionsOf, withRunOptions } from "./run-options.js";
 
 type TaskArgs = RunArgs & { readonly task: string };
+
+type RunCommandArgs = TaskArgs & { readonly dryRun: boolean };
 
 function taskOptions(parser: Argv): Argv<TaskArgs> {
   const withTask = parser.positional("task", {
@@ -17,11 +20,19 @@ function taskOptions(parser: Argv): Argv<TaskArgs> {
   return withRunOptions(withTask) as Argv<TaskArgs>;
 }
 
+/** The option that only forecasts. */
+export const DRY_RUN = {
+  type: "boolean",
+  default: false,
+  describe: "Only forecast shapes, disk, memory and time from headers; nothing is written",
+} as const;
+
 /** `voxprep run`: the whole preparation. */
-export const runCommand: Command<TaskArgs> = defineCommand({
+export const runCommand: Command<RunCommandArgs> = defineCommand({
   usage: "run <task>",
   summary: "Prepare a raw task: crop, fingerprint, plan, preprocess, splits",
-  options: taskOptions,
+  options: (parser) =>
+    taskOptions(parser).option("dry-run", DRY_RUN) as unknown as Argv<RunCommandArgs>,
   examples: [
     ["voxprep run raw/Task004_Hippocampus --out prepared", "everything UNETR++ reads"],
     ["voxprep run raw/Task004_Hippocampus --out prepared --profile nnunet-v1", "for nnU-Net v1"],
@@ -29,14 +40,17 @@ export const runCommand: Command<TaskArgs> = defineCommand({
       "voxprep run raw/Task004_Hippocampus --out prepared --planners 3d --stages last",
       "full resolution only",
     ],
+    [
+      "voxprep run raw/Task004_Hippocampus --out prepared --dry-run",
+      "shapes, disk, memory and time from headers alone",
+    ],
   ],
   async run(args, output) {
     const skipped: Phase[] = args.preprocess ? [] : ["preprocess", "splits"];
-    return runPhases(
-      args,
-      PHASES.filter((phase) => !skipped.includes(phase)),
-      output,
-    );
+    const phases = PHASES.filter((phase) => !skipped.includes(phase));
+    if (!args.dryRun) return runPhases(args, phases, output);
+    const options = await runOptionsOf(args, args.task);
+    return executeForecast({ ...options, phases: new Set(phases) }, args, output);
   },
 });
 

@@ -25,6 +25,3 @@ export const RATES = {
   /** Bytes that a disk takes in a millisecond. */
   writeBytesPerMs: 500e3,
 } as const;
-
-/** Which part of a run a time belongs to. */
-export type TimedStep = "crop" | "stage";

@@ -66,8 +66,12 @@ export class MemoryBudget {
   readonly #waiting: Waiting[] = [];
   readonly #spares: (() => boolean)[] = [];
 
-  constructor(totalBytes: number) {
+  readonly #reservedBytes: number;
+
+  /** @param reservedBytes - What the program itself takes on top; errors tell both together. Default: 0. */
+  constructor(totalBytes: number, reservedBytes = 0) {
     this.totalBytes = totalBytes;
+    this.#reservedBytes = reservedBytes;
   }
 
   get freeBytes(): number {
@@ -89,7 +93,9 @@ export class MemoryBudget {
    * @throws `VP6101 InsufficientMemoryError` when the bytes would not fit even alone.
    */
   async claim(bytes: number): Promise<MemoryClaim> {
-    if (bytes > this.totalBytes) throw tooLarge(bytes, this.totalBytes);
+    if (bytes > this.totalBytes) {
+      throw tooLarge(bytes + this.#reservedBytes, this.totalBytes + this.#reservedBytes);
+    }
     await new Promise<void>((resolve) => {
       this.#waiting.push({ bytes, admit: resolve });
       this.#admitWaiting();
@@ -140,7 +146,8 @@ export class MemoryBudget {
   }
 }
 
-function tooLarge(bytes: number, budget: number): InsufficientMemoryError {
+/** The error of work that needs more bytes than a budget has; its remedy names the `--max-memory` that would do. */
+export function tooLarge(bytes: number, budget: number): InsufficientMemoryError {
   const megabytes = (value: number) => `${Math.ceil(value / 1e6)} MB`;
   return new InsufficientMemoryError(
     `the case needs about ${megabytes(bytes)}, the memory budget is ${megabytes(budget)}`,

@@ -34,6 +34,7 @@ import { RunRecord } from "./run-record.js";
 import { beforeDeadline, GRACE_MS } from "./stop-deadline.js";
 import type { RunSummary } from "./summary.js";
 import type { RunTools } from "./tools.js";
+import { warnOfSpace } from "./warn-of-space.js";
 
 const BOTH_PLANNERS: readonly PlanDimension[] = ["3d", "2d"];
 
@@ -162,7 +163,7 @@ function makeContext(
     0,
     (options.maxMemory ?? defaultMemoryBudget()) - baseBytes(runner.threads),
   );
-  const budget = new MemoryBudget(bytes);
+  const budget = new MemoryBudget(bytes, baseBytes(runner.threads));
   return {
     runId,
     ...places,
@@ -202,6 +203,7 @@ async function runPhases(record: RunRecord): Promise<void> {
   const planners = options.planners ?? BOTH_PLANNERS;
   estimateWork(context, check, planners, phases);
   const frozen = await plansToKeep(context, check, planners, phases);
+  if (phases.has("crop") || phases.has("preprocess")) await warnOfSpace(context, check);
   const crops = await cropRecords(context, check, phases, frozen !== null);
   for (const { caseId, properties } of crops) context.properties.set(caseId, properties);
   stopIfStrict(context);
