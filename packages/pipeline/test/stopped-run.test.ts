@@ -58,11 +58,15 @@ describe("F77: a run that is told to stop", () => {
   test("F77: still commits the case that is being written, and begins no other", async () => {
     const out = temporaryFolder();
     const controller = new AbortController();
+    let hasBegun = false;
+    const onEvent = ({ event }: RunEvent): void => {
+      hasBegun ||= event === "run-start";
+    };
     const fs = listeningFileSystem(async (path) => {
-      if (isTemporary(path)) controller.abort();
+      if (hasBegun && isTemporary(path)) controller.abort();
     });
     const { error, summary } = await runToItsEnd(
-      { out, threads: 1, signal: controller.signal },
+      { out, threads: 1, signal: controller.signal, onEvent },
       fs,
     );
     expect((error as RunStopped).reason.code).toBe("VP7201");
@@ -97,14 +101,16 @@ describe("F77: a run that is told to stop", () => {
   test("F77: leaves work alone that does not end by itself, and gives the lock back", async () => {
     const out = temporaryFolder();
     const controller = new AbortController();
-    let isFirst = true;
+    let isArmed = false;
+    const onEvent = ({ event }: RunEvent): void => {
+      isArmed ||= event === "run-start";
+    };
     const fs = listeningFileSystem(async (path) => {
-      if (!isTemporary(path) || !isFirst) return;
-      isFirst = false;
+      if (!isTemporary(path) || !isArmed || controller.signal.aborted) return;
       controller.abort();
       await new Promise(() => undefined); // a file server that does not answer
     });
-    const { error } = await runToItsEnd({ out, signal: controller.signal }, fs);
+    const { error } = await runToItsEnd({ out, signal: controller.signal, onEvent }, fs);
     expect((error as RunStopped).reason.code).toBe("VP7201");
     expect(readdirSync(workFolder(out)).filter((name) => /locks|tmp/.test(name))).toEqual([]);
   }, 30_000);
