@@ -213,6 +213,8 @@ describe("the same bytes come out", () => {
   });
 
   test("plan-and-preprocess -pl2d None -no_pp makes the 3D plan alone", async () => {
+    // The records lie beside the preprocessed tasks: without them the crops would be somebody else's (F92).
+    rmSync(join(out, "nnUNet_raw", "nnUNet_cropped_data"), { recursive: true });
     rmSync(join(out, "nnUNet_preprocessed"), { recursive: true });
     const flags = ["-t", "302", "-pl3d", "ExperimentPlanner3D_v21", "-pl2d", "None", "-no_pp"];
     await voxprepOk(["plan-and-preprocess", ...flags], {
