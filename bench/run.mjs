@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { evaluateBusy, evaluateKind, evaluatePairs, evaluateScaling } from "./lib/evaluate.js";
+import { measureForecast } from "./lib/forecast.js";
 import { busyWarning, describeMachine } from "./lib/machine.js";
 import { measureBusy, measureKinds, measurePairs, measureScaling } from "./lib/measure.js";
 import { HELP, readOptions } from "./lib/options.js";
@@ -50,6 +51,8 @@ async function measureAll(asked, cache, scratch) {
     parts.has("pairs") && python !== null ? evaluatePairs(await measurePairs(session)) : null;
   const busy = parts.has("busy") ? evaluateBusy(await measureBusy(session)) : null;
   const scaling = parts.has("scaling") ? evaluateScaling(await measureScaling(session)) : null;
+  const forecast =
+    parts.has("forecast") && process.platform === "linux" ? await measureForecast(session) : null;
   const loads = [
     machine.load,
     ...records.flatMap(({ rounds }) => rounds.map((round) => round.load)),
@@ -63,6 +66,7 @@ async function measureAll(asked, cache, scratch) {
     pairs,
     busy,
     scaling,
+    forecast,
     targets: judgeTargets({ kinds, busy, scaling }),
     warnings: warning === null ? [] : [warning],
   };

@@ -1,5 +1,6 @@
 // The tables that people read.
 import { FLOOR_STEPS } from "./evaluate.js";
+import { forecastText } from "./forecast.js";
 import { percent, shown, table, times } from "./table.js";
 
 /** The whole report as text. */
@@ -10,6 +11,7 @@ export function reportText(report) {
     report.pairs && pairsText(report.pairs),
     report.busy && busyText(report.busy),
     report.scaling && scalingText(report.scaling),
+    report.forecast && forecastText(report.forecast),
     targetsText(report),
     ...report.warnings.map((warning) => `WARNING: ${warning}`),
   ]

@@ -80,7 +80,7 @@ export type {
   StageDescription,
 } from "./plans/plan-description.js";
 export { availableThreads } from "./pool/available-threads.js";
-export { InlineRunner, TaskPool, type TaskRunner } from "./pool/task-pool.js";
+export { InlineRunner, TaskPool, type TaskPoolOptions, type TaskRunner } from "./pool/task-pool.js";
 export type {
   ByDimension,
   CaseStep,

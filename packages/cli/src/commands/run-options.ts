@@ -41,6 +41,7 @@ export interface RunArgs extends WriteArgs {
   readonly compression: Compression;
   readonly maxMemory?: string | undefined;
   readonly maxVoxels?: number | undefined;
+  readonly stallTimeout?: number | undefined;
   readonly unpack: boolean;
   readonly json: boolean;
   readonly quiet: boolean;
@@ -119,6 +120,11 @@ const DEFINITIONS: Readonly<Record<string, Options>> = {
     type: "number",
     describe: "Voxels per channel that a resampled case may have; default: 2147483648",
   },
+  "stall-timeout": {
+    type: "number",
+    describe:
+      "Minutes after which a part of a case that does not end is taken for hung; default: 30",
+  },
   unpack: {
     type: "boolean",
     default: false,
@@ -156,6 +162,7 @@ export async function runOptionsOf(args: RunArgs, taskFolder: string): Promise<R
     compression: args.compression,
     ...(args.maxMemory === undefined ? {} : { maxMemory: parseBytes(args.maxMemory) }),
     ...(args.maxVoxels === undefined ? {} : { maxVoxels: args.maxVoxels }),
+    ...(args.stallTimeout === undefined ? {} : { stallMs: parseMinutes(args.stallTimeout) }),
     unpack: args.unpack,
     ...writeOptionsOf(args),
   };
@@ -194,6 +201,12 @@ export function parseBytes(text: string): number {
   if (number !== undefined && factor !== undefined && Number(number) > 0)
     return Number(number) * factor;
   throw new UsageError(`--max-memory is "${text}"; expected a size such as 2GB or 512MiB`);
+}
+
+/** Minutes as milliseconds. */
+function parseMinutes(value: number): number {
+  if (value > 0 && Number.isFinite(value)) return value * 60_000;
+  throw new UsageError(`--stall-timeout is ${value}; expected a number of minutes above 0`);
 }
 
 /** Planner names in the order in which they run. */

@@ -1,8 +1,9 @@
-import { errorFromWire, WorkerDiedError } from "@voxprep/core";
+import { errorFromWire, WorkerDiedError, WorkerStalledError } from "@voxprep/core";
 import { Piscina } from "piscina";
 import { INPUT_TRANSFERS, type TaskInput, type TaskName, type TaskOutput } from "../tasks/index.js";
 import { availableThreads } from "./available-threads.js";
 import { MemoryRelease } from "./memory-release.js";
+import { type WatchedTask, watchStall } from "./stall-watch.js";
 import type { TaskCall, TaskReply } from "./voxel-task.js";
 
 /** Runs worker tasks; where is up to the implementation. */
@@ -11,6 +12,18 @@ export interface TaskRunner {
   readonly threads: number;
   /** Runs one task; a typed error that it throws arrives as itself. */
   run<N extends TaskName>(name: N, input: TaskInput<N>): Promise<TaskOutput<N>>;
+}
+
+/** Default time that one task may take. */
+const STALL_MS = 30 * 60_000;
+
+/** How a pool treats its threads. */
+export interface TaskPoolOptions {
+  /**
+   * Milliseconds after which a task that has not come to its end is taken for hung, and its thread ended. A task is
+   * a part of a case. Default: 30 minutes.
+   */
+  readonly stallMs?: number | undefined;
 }
 
 /**
@@ -23,14 +36,25 @@ export class TaskPool implements TaskRunner {
   #isClosed = false;
   readonly #memory = new MemoryRelease();
 
-  constructor(threads: number = availableThreads()) {
+  readonly #stallMs: number;
+
+  constructor(threads: number = availableThreads(), { stallMs }: TaskPoolOptions = {}) {
     this.threads = threads;
+    this.#stallMs = stallMs ?? STALL_MS;
   }
 
-  /** Runs one task in the next thread that is free. */
+  /**
+   * Runs one task in the next thread that is free.
+   *
+   * @throws `VP7301 WorkerDiedError`, `VP7302 WorkerStalledError`; typed errors of the task as themselves.
+   */
   async run<N extends TaskName>(name: N, input: TaskInput<N>): Promise<TaskOutput<N>> {
     const transferList = INPUT_TRANSFERS[name]?.(input) as ArrayBuffer[] | undefined;
-    const reply = await this.#call({ name, input }, transferList);
+    const reply = await watchStall(
+      this.#stallMs,
+      (task) => this.#call({ name, input, started: task.started }, task, transferList),
+      () => stalled(name, this.#stallMs),
+    );
     if ("error" in reply) throw errorFromWire(reply.error);
     this.#memory.note(reply.value);
     return reply.value as TaskOutput<N>;
@@ -42,11 +66,15 @@ export class TaskPool implements TaskRunner {
     await this.#piscina?.destroy();
   }
 
-  async #call(call: TaskCall, transferList: ArrayBuffer[] = []): Promise<TaskReply> {
+  async #call(
+    call: TaskCall,
+    { signal }: WatchedTask,
+    transferList: ArrayBuffer[] = [],
+  ): Promise<TaskReply> {
     try {
       if (this.#isClosed) throw new Error("Terminating worker thread: the pool is closed");
       this.#piscina ??= startThreads(this.threads);
-      return await this.#piscina.run(call, { transferList });
+      return await this.#piscina.run(call, { transferList, signal });
     } catch (cause) {
       if (!isThreadDeath(cause)) throw cause;
       throw new WorkerDiedError(`the thread that ran ${call.name} died: ${String(cause)}`, {
@@ -55,6 +83,17 @@ export class TaskPool implements TaskRunner {
       });
     }
   }
+}
+
+function stalled(name: TaskName, stallMs: number): WorkerStalledError {
+  const seconds = Math.round(stallMs / 1000);
+  return new WorkerStalledError(
+    `${name} did not come to its end within ${seconds} s; its thread was ended`,
+    {
+      found: seconds,
+      remedy: "Look at the disk or file server; a longer --stall-timeout waits longer.",
+    },
+  );
 }
 
 function startThreads(threads: number): Piscina<TaskCall, TaskReply> {

@@ -13,13 +13,16 @@ if (process.env["VOXPREP_KERNELS"] === "ts") preferKernelForm("typescript");
 export interface TaskCall {
   readonly name: TaskName;
   readonly input: unknown;
+  /** Its one word becomes 1 when a thread begins the task. */
+  readonly started: Int32Array<SharedArrayBuffer>;
 }
 
 /** What comes back: a value, or a typed error as plain data. Other errors cross as they are. */
 export type TaskReply = { readonly value: unknown } | { readonly error: WireError };
 
 /** The thread's entry point. Buffers that are not shared are handed over, not copied. */
-export default async function runVoxelTask({ name, input }: TaskCall): Promise<TaskReply> {
+export default async function runVoxelTask({ name, input, started }: TaskCall): Promise<TaskReply> {
+  Atomics.store(started, 0, 1);
   memory.note(input);
   const task = TASKS[name] as (input: unknown) => unknown;
   try {

@@ -46,6 +46,8 @@ export interface RunOptions {
   readonly compression?: Compression;
   /** Bytes of memory that the run may use. Default: most of what is free. */
   readonly maxMemory?: number;
+  /** Milliseconds after which a part of a case that has not come to its end is taken for hung. Default: 30 minutes. */
+  readonly stallMs?: number;
   /** Voxels per channel that a resampled case may have. Default 2^31. */
   readonly maxVoxels?: number;
   /** Also leave the npy that trainers make of each npz at their first start. Default: false. */

@@ -79,10 +79,10 @@ async function tellSummary(record: RunRecord, reason?: VoxprepError): Promise<Ru
 
 /** Gives the work a pool; when the run is to stop, cases in flight have some seconds to be committed. */
 export async function withRunner<T>(
-  { threads, signal }: Pick<RunOptions, "threads" | "signal">,
+  { threads, signal, stallMs }: Pick<RunOptions, "threads" | "signal" | "stallMs">,
   work: (runner: TaskPool) => Promise<T>,
 ): Promise<T> {
-  const pool = new TaskPool(threads);
+  const pool = new TaskPool(threads, { stallMs });
   const stopSoon = (): void => {
     setTimeout(() => void pool.close(), GRACE_MS).unref();
   };
