@@ -83,8 +83,13 @@ export function filesBelow(folder: string): string[] {
 }
 
 /** SHA-256 of every file below a folder, by name; `.voxprep`, where runs keep their own notes, is left out. */
-export function hashesBelow(folder: string): Record<string, string> {
-  const names = filesBelow(folder).filter((name) => !name.split("/").includes(".voxprep"));
+export function hashesBelow(
+  folder: string,
+  isWanted: (name: string) => boolean = () => true,
+): Record<string, string> {
+  const names = filesBelow(folder)
+    .filter((name) => !name.split("/").includes(".voxprep"))
+    .filter(isWanted);
   return Object.fromEntries(
     names.map((name) => [
       name,

@@ -161,7 +161,7 @@ describe("a file on disk", () => {
     }
   });
 
-  test("that changes while it is read is VP2215", async () => {
+  test("F39: that changes while it is read is VP2215", async () => {
     const path = put("changing.nii.gz", gzipSync(noise(200)));
     const reading = readNiftiFile(path);
     appendFileSync(path, "x");
@@ -206,7 +206,7 @@ describe("gzip", () => {
     expect(inMemory.findings).toEqual([]);
   });
 
-  test("cut anywhere is refused by both readers", async () => {
+  test("F21: cut anywhere is refused by both readers", async () => {
     const packed = gzipSync(readFixture("dt_float64_be.nii"));
     const codes = new Set<string>();
     for (let length = 3; length < packed.length; length++) {
@@ -217,7 +217,7 @@ describe("gzip", () => {
     expect([...codes]).toEqual(["VP2102"]);
   });
 
-  test("property: a changed byte is refused or changes nothing", async () => {
+  test("F22: property: a changed byte is refused or changes nothing", async () => {
     const packed = gzipSync(readFixture("dt_int16_be.nii"));
     const expected = sha256OfVoxels((await readNiftiFile(fixture("dt_int16_be.nii"))).volume.data);
     const change = fc.tuple(
@@ -244,7 +244,7 @@ describe("gzip", () => {
     );
   });
 
-  test("with a wrong checksum in the middle of many members is VP2103", async () => {
+  test("F22: with a wrong checksum in the middle of many members is VP2103", async () => {
     const plain = readFixture("dt_int16_be.nii");
     const first = gzipSync(plain.subarray(0, 200));
     first[first.length - 6] = (first[first.length - 6] as number) ^ 1;
@@ -253,7 +253,7 @@ describe("gzip", () => {
     expect(await codeOfRejection(readNifti(packed, { name: "crc.nii.gz" }))).toBe("VP2103");
   });
 
-  test("that goes on far behind the voxels is VP9202", async () => {
+  test("F29: that goes on far behind the voxels is VP9202", async () => {
     const zeros = new Uint8Array(3 << 20);
     const packed = gzipSync(Buffer.concat([readFixture("dt_int16_be.nii"), zeros]));
     expect(await codeOfRejection(readNiftiFile(put("bomb.nii.gz", packed)))).toBe("VP9202");
@@ -263,7 +263,7 @@ describe("gzip", () => {
     expect(findings).toMatchObject([{ code: "VP2106", found: 9000 }]);
   });
 
-  test("whose header promises more than deflate can hold is VP9201 before anything is allocated", async () => {
+  test("F27: whose header promises more than deflate can hold is VP9201 before anything is allocated", async () => {
     const bytes = readFixture("dt_int16_be.nii");
     for (const at of [42, 44, 46]) new DataView(bytes.buffer).setInt16(at, 30000);
     const path = put("promises.nii.gz", gzipSync(bytes));

@@ -51,7 +51,7 @@ describeReference("all reference npy files", () => {
   const file = (path: string) =>
     new Uint8Array(readFileSync(referencePath(`golden/pickle/npy/${path}`)));
 
-  test("have the outcome that the golden allows", () => {
+  test("F65: have the outcome that the golden allows", () => {
     for (const golden of files) check(golden, file(golden.file));
     console.log(`compared ${files.length} npy files`);
     expect(files.length).toBeGreaterThan(50);

@@ -61,7 +61,7 @@ describe("npz files in the fixtures", () => {
     await checkFile(golden, at(golden.file));
   });
 
-  test("names the keys that are there when one is missing, VP9302", async () => {
+  test("F64: names the keys that are there when one is missing, VP9302", async () => {
     const missing = readNpzFile(at("v2_compressed.npz"), "label");
     await expect(missing).rejects.toMatchObject({ code: "VP9302" });
     await expect(missing).rejects.toThrow(/found \["data","seg"\]/);
@@ -71,7 +71,7 @@ describe("npz files in the fixtures", () => {
 describeReference("all reference npz files", () => {
   const { files } = readReferenceJson<{ files: Golden[] }>("golden/pickle/npz/golden.json");
 
-  test("have the outcome that the golden allows, from memory and from disk", async () => {
+  test("F64: have the outcome that the golden allows, from memory and from disk", async () => {
     let arrays = 0;
     for (const golden of files) {
       const path = referencePath(`golden/pickle/npz/${golden.file}`);

@@ -64,7 +64,7 @@ describeReference("all reference pickles", () => {
     expect(files).toHaveLength(84);
   });
 
-  test("have the outcome that the golden allows", () => {
+  test("F62, F63: have the outcome that the golden allows", () => {
     const { files } = readReferenceJson<{ files: Bad[] }>("golden/pickle/bad/golden.json");
     const wrong = files.flatMap((bad) => {
       const { outcome } = outcomeOf(() => decodePickle(file(`bad/${bad.file}`)));

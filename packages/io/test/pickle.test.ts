@@ -95,7 +95,7 @@ describe("encodePickle and decodePickle", () => {
     );
   });
 
-  test("refuses what runs code and says what it is, VP9001", () => {
+  test("F62: refuses what runs code and says what it is, VP9001", () => {
     const evil = bytesOf("cposix\nsystem\n(S'echo'\ntR.");
     expect(() => decodePickle(evil)).toThrow(/"posix.system"/);
     expect(() => decodePickle(evil)).toThrow(expect.objectContaining({ code: "VP9001" }));

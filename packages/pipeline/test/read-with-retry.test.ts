@@ -12,7 +12,7 @@ beforeEach(() => {
 
 afterEach(() => vi.restoreAllMocks());
 
-test("reads again once when the file changed meanwhile", async () => {
+test("F39: reads again once when the file changed meanwhile", async () => {
   const value = await readWithRetry(async () => {
     if (++calls === 1) throw new InputChangedError("changed");
     return "voxels";
@@ -20,7 +20,7 @@ test("reads again once when the file changed meanwhile", async () => {
   expect([value, calls]).toEqual(["voxels", 2]);
 });
 
-test("gives up with the typed error when it changes again", async () => {
+test("F39: gives up with the typed error when it changes again", async () => {
   const act = readWithRetry(async () => {
     calls++;
     throw new InputChangedError("changed");

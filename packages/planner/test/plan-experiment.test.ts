@@ -128,7 +128,7 @@ describe("target spacing and transpose", () => {
   });
 });
 
-describe("data sets that cannot be planned are refused with VP6401 and the numbers", () => {
+describe("F108: data sets that cannot be planned are refused with VP6401 and the numbers", () => {
   const options = { dimension: "3d", knowsNoNorm: true } as const;
   const refusal = expect.objectContaining({ code: "VP6401" });
 

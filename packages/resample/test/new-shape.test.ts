@@ -19,7 +19,7 @@ describe("newShapeZyx", () => {
     expect(newShapeZyx([5, 7, 9], [1, 1, 1], [2, 2, 2])).toEqual([2, 4, 4]);
   });
 
-  test("refuses a shape with an empty axis with VP3201", () => {
+  test("F107: refuses a shape with an empty axis with VP3201", () => {
     const act = () => newShapeZyx([1, 10, 10], [2, 1, 1], [5, 1, 1]);
     expect(act).toThrow(expect.objectContaining({ code: "VP3201" }));
   });
