@@ -40,6 +40,24 @@ function writeSform(bytes: Buffer, rows: readonly (readonly number[])[]): void {
 
 const SHEAR = Math.tan((10 * Math.PI) / 180);
 
+/** The same image with a header of the second version, field by field. */
+function asNifti2(first: Buffer): Buffer {
+  const header = Buffer.alloc(544);
+  header.writeInt32LE(540, 0);
+  header.write("n+2\0\r\n\u001a\n", 4, "latin1");
+  first.copy(header, 12, 70, 74); // datatype, bitpix
+  for (let i = 0; i < 8; i++) {
+    header.writeBigInt64LE(BigInt(first.readInt16LE(40 + 2 * i)), 16 + 8 * i);
+    header.writeDoubleLE(first.readFloatLE(76 + 4 * i), 104 + 8 * i);
+  }
+  header.writeBigInt64LE(544n, 168);
+  header.writeDoubleLE(1, 176);
+  header.writeInt32LE(first.readInt16LE(254), 348);
+  for (let i = 0; i < 12; i++) header.writeDoubleLE(first.readFloatLE(SROW + 4 * i), 400 + 8 * i);
+  header.writeInt32LE(first.readUInt8(123), 500);
+  return Buffer.concat([header, first.subarray(352)]);
+}
+
 describe("headers that fail their case, and only their case", () => {
   test.each<[string, ErrorCode, (bytes: Buffer) => void]>([
     ["F25 the magic of a pair", "VP2203", (b) => b.write("ni1\0", 344, "latin1")],
@@ -104,6 +122,12 @@ describe("headers that are read all the same", () => {
   ])("%s", async (_name, codes, change) => {
     const { findings } = await checkTask(taskWith(edited(change)));
     expect(findings.map(({ code }) => code)).toEqual(codes);
+  });
+
+  test("F38: NIfTI-2 is read, with the warning VP2214", async () => {
+    const { findings, failedCases } = await verifyTask(taskWith(gzipSync(asNifti2(niftiBytes()))));
+    expect(told(findings)).toEqual(["VP2214 warning a"]);
+    expect(failedCases).toEqual([]);
   });
 
   test("F36: a fourth dimension of length 1 is dropped with VP2301", async () => {

@@ -90,7 +90,7 @@ describe("OutputStore", () => {
     ["EIO", "VP6203"],
     ["EMFILE", "VP6301"],
     ["ENAMETOOLONG", "VP0301"],
-  ])("maps %s to %s and names the file", async (errno, code) => {
+  ])("F98, F71: maps %s to %s and names the file", async (errno, code) => {
     const path = join(root, "a");
     const store = storeWith({ create: () => Promise.reject(systemError(errno)) });
     const act = store.commit([{ path, chunks: bytes("x") }]);

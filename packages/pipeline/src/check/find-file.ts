@@ -98,6 +98,7 @@ async function afterError(
   switch (error.code) {
     case "ENOENT":
     case "ENOTDIR":
+    case "ENAMETOOLONG":
       return { ...place, state: "missing", reason: await danglingReason(path) };
     case "ELOOP":
       return bad("VP1304", "is a symbolic link that leads to itself");

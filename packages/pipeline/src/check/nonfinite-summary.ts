@@ -9,6 +9,7 @@ export interface NonfiniteSummary {
 }
 
 const NAN_CODES: ReadonlySet<string> = new Set(["VP3101", "VP5104"]);
+const INFINITE_CODES: ReadonlySet<string> = new Set(["VP3102", "VP5102"]);
 
 /** Adds up what the readers of files counted. */
 export function nonfiniteSummary(findings: readonly Finding[]): NonfiniteSummary {
@@ -18,7 +19,7 @@ export function nonfiniteSummary(findings: readonly Finding[]): NonfiniteSummary
     const count = countIn(found);
     if (count === 0) continue;
     if (NAN_CODES.has(code)) sum.nanVoxels += count;
-    else if (code === "VP3102") sum.infiniteVoxels += count;
+    else if (INFINITE_CODES.has(code)) sum.infiniteVoxels += count;
     else continue;
     if (file !== undefined) files.add(file);
   }

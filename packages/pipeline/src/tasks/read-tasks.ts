@@ -83,11 +83,18 @@ export async function readLabel(input: ReadLabelInput): Promise<ReadLabelResult>
   };
 }
 
-/** NaN, which the reader turns into 0, is a warning in an image and a fault in a label. */
+/** Labels have no numbers that are not finite: what only warns of an image is a fault of a label. */
+const LABEL_FAULTS: Readonly<Partial<Record<ErrorCode, ErrorCode>>> = {
+  VP3101: "VP5104",
+  VP3102: "VP5102",
+};
+
+/** What the reader turned into 0, as a fault of a label. */
 function asLabelFinding(finding: Finding): Finding {
-  if (finding.code !== "VP3101") return finding;
+  const fault = LABEL_FAULTS[finding.code];
+  if (fault === undefined) return finding;
   const { severity: _severity, message, code: _code, name: _name, ...context } = finding;
-  return makeFinding("VP5104", message, {
+  return makeFinding(fault, message, {
     ...context,
     remedy: "Repair the label: write whole numbers that dataset.json declares.",
   });

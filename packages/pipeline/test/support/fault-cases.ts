@@ -217,6 +217,7 @@ const FATAL_VOXELS: readonly FaultCase[] = [
   fatal("F52_undeclared", "VP5101", label({ voxels: [0, 1, 7] })),
   fatal("F52_mask", "VP5101", label({ voxels: [0, 255, 255] })),
   fatal("F53_half", "VP5102", label({ dtype: "float32", voxels: [0, 0.5, 1] })),
+  fatal("F53_infinite", "VP5102", label({ dtype: "float32", voxels: [Number.POSITIVE_INFINITY] })),
   fatal("F54_negative", "VP5103", label({ dtype: "int16", voxels: [0, -1, 1] })),
   fatal("F55_nan", "VP5104", label({ dtype: "float32", voxels: [0, Number.NaN, 1] })),
 ];
