@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { NODE_FILE_SYSTEM } from "../src/store/file-system.js";
 import { RunLock } from "../src/store/run-lock.js";
 
 let folder = "";
@@ -94,6 +95,22 @@ describe("RunLock", () => {
     const { lock } = await take();
     rmSync(join(folder, "locks"), { recursive: true });
     await expect(lock.check()).rejects.toMatchObject({ code: "VP7503" });
+    await lock.release();
+  });
+
+  test("tells a lock file that cannot be read or removed as a fault of the disk", async () => {
+    const broken = () => Promise.reject(Object.assign(new Error("broken"), { code: "EIO" }));
+    let isBroken = false;
+    const fs = {
+      ...NODE_FILE_SYSTEM,
+      read: (path: string) => (isBroken ? broken() : NODE_FILE_SYSTEM.read(path)),
+      unlink: (path: string) => (isBroken ? broken() : NODE_FILE_SYSTEM.unlink(path)),
+    };
+    const { lock } = await RunLock.take(folder, { fs, pause });
+    isBroken = true;
+    await expect(lock.check()).rejects.toMatchObject({ code: "VP6203" });
+    await expect(lock.release()).rejects.toMatchObject({ code: "VP6203" });
+    isBroken = false;
     await lock.release();
   });
 });

@@ -69,7 +69,9 @@ export async function withOpenRun<T>(
     async () => {
       try {
         for (const finding of findings) reporter.finding(finding);
-        manifest = await loadManifest(request);
+        manifest = await loadManifest(request).catch((error: unknown) => {
+          throw writeErrorOf(error, workFolder);
+        });
         outcome = { value: await work(await openRun(request, store, manifest, lock.runId)) };
       } catch (error) {
         code = codeOf(error);
@@ -122,8 +124,13 @@ async function openRun(
     ...new Set([...owns.caseFolders, ...owns.labelFolders, ...foldersOf(owns.files)]),
   ];
   const hash = (path: string) => hashOf({ runner }, path);
-  const recovery = await recover({ fs, store, manifest, folders, hashOf: hash });
-  const foreign = options.overwrite === true ? [] : await foreignFiles(fs, manifest, owns, given);
+  const listing = <T>(looked: Promise<T>): Promise<T> =>
+    looked.catch((error: unknown) => {
+      throw writeErrorOf(error, dirname(folders[0] ?? "")); // a folder that cannot be listed
+    });
+  const recovery = await listing(recover({ fs, store, manifest, folders, hashOf: hash }));
+  const foreign =
+    options.overwrite === true ? [] : await listing(foreignFiles(fs, manifest, owns, given));
   if (foreign.length > 0 && options.adopt !== true) throw foreignFileError(foreign);
   store.adopt(foreign, hash);
   await manifest.begin({

@@ -14,6 +14,7 @@ import {
 import { removeIfEmpty } from "./output-store.js";
 import { isProvablyDead } from "./process-identity.js";
 import { type Pause, REAL_PAUSE } from "./rename-file.js";
+import { writeErrorOf } from "./write-errors.js";
 import { writeNewFile } from "./write-file.js";
 
 /** A lock that is held, and the locks of dead runs that were removed on the way. */
@@ -98,7 +99,7 @@ export class RunLock {
    * @throws `VP7503 LockLostError`
    */
   async check(): Promise<void> {
-    const found = await readLock(this.#fs, this.#file);
+    const found = await this.#guard(() => readLock(this.#fs, this.#file));
     // A heartbeat that is just being written may not be readable; the name is the run's own.
     if (found !== null && (found.owner === null || found.owner.run === this.#owner.run)) return;
     throw new LockLostError(`the lock ${this.#file} is gone, so another run may be writing here`, {
@@ -110,7 +111,7 @@ export class RunLock {
   /** Gives the lock back. */
   async release(): Promise<void> {
     clearInterval(this.#timer);
-    await this.#fs.unlink(this.#file);
+    await this.#guard(() => this.#fs.unlink(this.#file));
     await removeIfEmpty(this.#fs, this.#folder); // stays while another run's lock lies there
   }
 
@@ -126,6 +127,14 @@ export class RunLock {
       throw error;
     }
     return new RunLock(fs, folder, owner);
+  }
+
+  async #guard<T>(work: () => Promise<T>): Promise<T> {
+    try {
+      return await work();
+    } catch (error) {
+      throw writeErrorOf(error, this.#file);
+    }
   }
 
   async #beat(): Promise<void> {
