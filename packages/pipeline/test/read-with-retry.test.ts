@@ -1,4 +1,9 @@
-import { ImageFileMissingError, InputChangedError } from "@voxprep/core";
+import {
+  ImageFileMissingError,
+  InputChangedError,
+  InputReadError,
+  TooManyOpenFilesError,
+} from "@voxprep/core";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { readWithRetry } from "../src/steps/read-with-retry.js";
 
@@ -27,6 +32,19 @@ test("F39: gives up with the typed error when it changes again", async () => {
   });
   await expect(act).rejects.toMatchObject({ code: "VP2215" });
   expect(calls).toBe(2);
+});
+
+test.each([
+  ["F72: while too many files are open", TooManyOpenFilesError, "VP6301", 5],
+  ["F74: after a read error", InputReadError, "VP6204", 3],
+] as const)("%s it is tried again, and then given up", async (_name, Fault, code, repeats) => {
+  const late = await readWithRetry(async () => {
+    if (++calls <= repeats) throw new Fault("not now");
+    return "voxels";
+  });
+  expect([late, calls]).toEqual(["voxels", repeats + 1]);
+  const never = readWithRetry(() => Promise.reject(new Fault("never")));
+  await expect(never).rejects.toMatchObject({ code });
 });
 
 test("does not repeat what cannot pass", async () => {

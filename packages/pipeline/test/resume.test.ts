@@ -112,7 +112,7 @@ describe("what changed is made again, and the folder equals a run from nothing",
     expect(hashes("a")).toEqual(hashes("b"));
   });
 
-  test("S06: a case taken out of dataset.json leaves no file behind", async () => {
+  test("F91, S06: a case taken out of dataset.json leaves no file behind", async () => {
     await run("a");
     editDataset((text) => {
       const data = /\{[^{}]*"image"[^{}]*\},?\s*/.exec(text)?.[0] ?? "";
