@@ -2,7 +2,7 @@ import { errorFromWire, WorkerDiedError, WorkerStalledError } from "@voxprep/cor
 import { Piscina } from "piscina";
 import { INPUT_TRANSFERS, type TaskInput, type TaskName, type TaskOutput } from "../tasks/index.js";
 import { availableThreads } from "./available-threads.js";
-import { MemoryRelease } from "./memory-release.js";
+import { exposeCollector, MemoryRelease } from "./memory-release.js";
 import { type WatchedTask, watchStall } from "./stall-watch.js";
 import type { TaskCall, TaskReply } from "./voxel-task.js";
 
@@ -97,6 +97,7 @@ function stalled(name: TaskName, stallMs: number): WorkerStalledError {
 }
 
 function startThreads(threads: number): Piscina<TaskCall, TaskReply> {
+  exposeCollector();
   return new Piscina({
     filename: new URL("./voxel-task.js", import.meta.url).href,
     minThreads: threads,

@@ -18,7 +18,6 @@ import type { RunContext } from "./context.js";
 import type { CaseActivity, CaseOutcome } from "./events.js";
 import { type CaseNeed, croppedCaseBytes, stageNeed, stagesNeed } from "./forecast.js";
 import { LABEL_COPIES } from "./owned-names.js";
-import { releaseMemory } from "./release-memory.js";
 import type { Attempt } from "./reporter.js";
 import { isIntact, reuseStep } from "./reuse-step.js";
 import { oversizedCases, type PredictedSize } from "./size-limits.js";
@@ -95,7 +94,6 @@ export async function preprocessPhase(
       );
       progress.expect(jobs.map((job) => job.voxels));
       jobs.sort((a, b) => b.need.workBytes - a.need.workBytes);
-      if (jobs.length > 0) await releaseMemory(runner);
       await inLanes(jobs, runner.threads, async (job, lane) => {
         await reporter.guard(job.checked.caseId, "preprocess", (attempt) =>
           runJob(context, job, lane, attempt),
