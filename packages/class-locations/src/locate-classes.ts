@@ -1,7 +1,7 @@
 import { allocateShared, BadArgumentError, type ClassLocations, type Volume } from "@voxprep/core";
 import { type Choices, makeChoices } from "@voxprep/kernels";
 import { ClassSlots } from "./class-slots.js";
-import { visitRuns } from "./label-runs.js";
+import { LabelRuns } from "./label-runs.js";
 import { RankPicker, VoxelCounter } from "./rank-picker.js";
 
 /** Seed of the generator, which is made anew for every case and stage. */
@@ -21,8 +21,7 @@ const MAX_VOXELS = 2 ** 32;
  * A class of `n` voxels keeps `max(min(10000, n), ceil(n / 100))` of them, in the order of one
  * permutation of all `n`. One generator runs on from class to class; absent classes draw nothing.
  *
- * The label is read twice: once to count, once to find the voxels that were drawn. Planes that
- * repeat are read once each time.
+ * The label is walked twice: once to count, once to find the voxels that were drawn.
  *
  * @param label - Label volume in stage order, float32 numbers.
  * @param classes - Label values in the order of the fingerprint, each once.
@@ -38,15 +37,15 @@ export function locateClasses(
   classes: readonly number[],
   planeSource?: readonly number[],
 ): ClassLocations[] {
-  const slots = new ClassSlots(classes);
   const counter = new VoxelCounter(classes.length);
-  visitRuns(label, slots, counter, planeSource);
+  const runs = new LabelRuns(label, new ClassSlots(classes), planeSource);
+  runs.visit(counter);
   const choices = makeChoices(SEED);
   const drawn = classes.map((value, slot) =>
     drawRanks(choices, value, counter.counts[slot] as number),
   );
   const picker = new RankPicker(drawn);
-  visitRuns(label, slots, picker, planeSource);
+  runs.visit(picker);
   return classes.map((classValue, slot) => {
     const ranks = drawn[slot] as Uint32Array;
     const flat = Float64Array.from(ranks, (rank) => picker.flatIndexOf(slot, rank));

@@ -3,7 +3,7 @@ import { volumeOver, type Zyx } from "@voxprep/core";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { ClassSlots } from "../src/class-slots.js";
-import { visitRuns } from "../src/label-runs.js";
+import { LabelRuns } from "../src/label-runs.js";
 
 const VALUES = [-1, 0, 1, 2, 7, 0.5, Number.NaN, -0];
 
@@ -29,16 +29,17 @@ const labels = fc
     return volumeOver("float32", shape as Zyx, data);
   });
 
-describe("visitRuns", () => {
-  test("visits every voxel of a class once, in order, in the longest runs of a plane", () => {
+describe("LabelRuns", () => {
+  test("visits, each time, every voxel of a class once, in order, in the longest runs of a plane", () => {
     fc.assert(
       fc.property(labels, (label) => {
         const classes = [2, 1, 0];
         const [, ny, nx] = label.shapeZyx;
-        const seen: number[] = [];
+        let seen: number[] = [];
         let last = { slot: -1, end: -1 };
-        visitRuns(label, new ClassSlots(classes), {
-          visitRun(slot, start, length) {
+        const runs = new LabelRuns(label, new ClassSlots(classes));
+        const visitor = {
+          visitRun(slot: number, start: number, length: number) {
             const startsPlane = start % (ny * nx) === 0;
             expect(slot === last.slot && start === last.end && !startsPlane).toBe(false);
             last = { slot, end: start + length };
@@ -47,11 +48,15 @@ describe("visitRuns", () => {
               seen.push(start + i);
             }
           },
-        });
+        };
         const wanted = [...label.data.keys()].filter((i) =>
           classes.includes(label.data[i] as number),
         );
-        expect(seen).toEqual(wanted);
+        for (let walk = 0; walk < 2; walk++) {
+          [seen, last] = [[], { slot: -1, end: -1 }];
+          runs.visit(visitor);
+          expect(seen).toEqual(wanted);
+        }
       }),
       { numRuns: 500 },
     );

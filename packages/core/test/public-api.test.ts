@@ -27,7 +27,6 @@ test("the public names are these", () => {
     "EmptyFileError",
     "EmptyImageError",
     "EmptyResampledShapeError",
-    "EqualRuns",
     "FileEndingError",
     "FileNotReadableError",
     "FloatOverflowError",

@@ -1,11 +1,5 @@
-import {
-  type BoxZyx,
-  EqualRuns,
-  ShapeMismatchError,
-  sameZyx,
-  type Volume,
-  type Zyx,
-} from "@voxprep/core";
+import { type BoxZyx, ShapeMismatchError, sameZyx, type Volume, type Zyx } from "@voxprep/core";
+import { eachEqualRun } from "@voxprep/kernels";
 import { cropImage } from "./crop-image.js";
 
 /** Value of background voxels outside the nonzero mask. */
@@ -77,10 +71,7 @@ function clearBelowOutside(label: Float32Array): void {
 
 function distinctValues(label: Float32Array): number[] {
   const values = new Set<number>(); // a Set takes -0 for 0, as numpy's unique does
-  const runs = new EqualRuns(label);
-  for (let start = 0; start < label.length; start = runs.endOf(start)) {
-    values.add(label[start] as number);
-  }
+  eachEqualRun(label, (value) => values.add(value));
   return [...values].sort((a, b) => a - b);
 }
 

@@ -2,11 +2,11 @@ import {
   allocateShared,
   BadShapeError,
   castToFloat32,
-  EqualRuns,
   sameZyx,
   type Volume,
   type VoxelArray,
 } from "@voxprep/core";
+import { eachEqualRun } from "@voxprep/kernels";
 
 /** Of the foreground voxels of a case, the first and every tenth after it are sampled. */
 const STEP = 10;
@@ -39,15 +39,11 @@ export function sampleForeground(image: Volume, label: Volume): Float32Array {
 function sampleRuns(image: Float32Array, label: Float32Array): Float32Array {
   const runs: number[] = [];
   let foreground = 0;
-  const equal = new EqualRuns(label);
-  for (let start = 0; start < label.length; ) {
-    const end = equal.endOf(start);
-    if ((label[start] as number) > 0) {
-      runs.push(start, end);
-      foreground += end - start;
-    }
-    start = end;
-  }
+  eachEqualRun(label, (value, start, end) => {
+    if (!(value > 0)) return;
+    runs.push(start, end);
+    foreground += end - start;
+  });
   const sample = makeSample(foreground);
   let taken = 0;
   // Foreground voxels of the present run to pass before the next one is taken.

@@ -20,6 +20,8 @@ export {
   makeLabelPlanes,
 } from "./resampling/label-planes.js";
 
+// Runs of equal values.
+export { eachEqualRun, type TakeRun } from "./runs/equal-runs.js";
 // Passes over samples.
 export { measureSamples, type SampleMoments } from "./samples/measure-samples.js";
 export { type SampleScaling, scaleSamples } from "./samples/scale-samples.js";

@@ -16,6 +16,7 @@ test("the entry exports these names", () => {
       "crc32Combine",
       "cubicTaps",
       "deflateSamples",
+      "eachEqualRun",
       "filterSplineAxis",
       "filterSplineLines",
       "joinPieces",

@@ -18,7 +18,6 @@ export {
   type VoxelArray,
   viewAs,
 } from "./dtype.js";
-export { EqualRuns } from "./equal-runs.js";
 export type { Geometry, Image } from "./geometry.js";
 export { bigintToFloat32, castToFloat32 } from "./to-float32.js";
 export { isIdentityOrder, transposeVolume } from "./transpose.js";

@@ -78,6 +78,7 @@ export interface KernelFunctions {
     lowest: number,
     out: number,
   ) => void;
+  readonly equalRuns: (src: number, count: number, values: number, ends: number) => number;
   readonly permute: (
     key: number,
     words: number,
