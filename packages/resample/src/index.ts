@@ -8,6 +8,7 @@ export type {
   LinearVolumeResampling,
   OutputDtype,
   Resampling,
+  ResamplingMemory,
   ResamplingOptions,
   ResizeOperator,
   SplineVolumeResampling,
@@ -15,7 +16,11 @@ export type {
 } from "./job-types.js";
 export { newShapeZyx } from "./new-shape.js";
 export { phaseCount, phaseUnits, runPhase, sourcePlaneOf } from "./phases.js";
-export { type ImageResamplingOptions, prepareImageResampling } from "./prepare-image.js";
+export {
+  coefficientBytes,
+  type ImageResamplingOptions,
+  prepareImageResampling,
+} from "./prepare-image.js";
 export { type LabelResamplingOptions, prepareLabelResampling } from "./prepare-labels.js";
 export { resampleImage } from "./resample-image.js";
 export { resampleLabels } from "./resample-labels.js";

@@ -15,6 +15,14 @@ export type OutputDtype = "float32" | "float64";
 /** Samples as the kernels read them. */
 export type FloatVolume = Volume<"float32"> | Volume<"float64">;
 
+/** Memory that a resampling may use instead of new one, each where it is large enough; what it held is lost. */
+export interface ResamplingMemory {
+  /** For the output. */
+  readonly output?: ArrayBufferLike | undefined;
+  /** For the coefficients of a `"spline-volume"`: {@link coefficientBytes}. */
+  readonly coefficients?: ArrayBufferLike | undefined;
+}
+
 /** Nothing to do: `output` is the result already. */
 export interface UnchangedResampling<D extends OutputDtype = "float32"> {
   readonly kind: "unchanged";
@@ -99,4 +107,6 @@ export interface ResamplingOptions {
   readonly separateAxis: Axis | null;
   /** Default `"skimage-0.19"`. */
   readonly operator?: ResizeOperator;
+  /** Default: new memory, which the system has to clear first. */
+  readonly memory?: ResamplingMemory;
 }

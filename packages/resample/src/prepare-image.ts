@@ -3,8 +3,10 @@ import {
   allocateVolume,
   castToFloat32,
   sameZyx,
+  sharedMemory,
   type Volume,
   voxelCount,
+  type Zyx,
 } from "@voxprep/core";
 import { CUBIC_HALO } from "@voxprep/kernels";
 import { checkShapes } from "./check-arguments.js";
@@ -53,7 +55,7 @@ export function prepareImageResampling<D extends OutputDtype = "float32">(
     return { kind: "unchanged", output: withDtype(volume, dtype) };
   }
   const source = floatSource(volume);
-  const output = allocateVolume(dtype, newShapeZyx);
+  const output = allocateVolume(dtype, newShapeZyx, options.memory?.output);
   if (separateAxis !== null) {
     const old = operator === "skimage-0.18";
     const exit = !old && options.sameShapeExit === true;
@@ -66,7 +68,12 @@ export function prepareImageResampling<D extends OutputDtype = "float32">(
     return slices(source, output, 2, sliceOperatorOf(options), rangeOf(source));
   }
   if (options.order === 1) return { kind: "linear-volume", source, output, clip: rangeOf(source) };
-  return splineVolume(source, output);
+  return splineVolume(source, output, options.memory?.coefficients);
+}
+
+/** Bytes of the coefficients of a spline volume: along z, two more planes lie on each side. */
+export function coefficientBytes([nz, ny, nx]: Zyx): number {
+  return 8 * voxelCount([nz + 2 * CUBIC_HALO, ny, nx]);
 }
 
 function sliceOperatorOf({
@@ -94,15 +101,15 @@ function slices<D extends OutputDtype>(
 function splineVolume<D extends OutputDtype>(
   source: FloatVolume,
   output: Volume<D>,
+  memory: ArrayBufferLike | undefined,
 ): ImageResampling<D> {
-  const [nz, ny, nx] = source.shapeZyx;
-  const count = voxelCount([nz + 2 * CUBIC_HALO, ny, nx]);
+  const bytes = coefficientBytes(source.shapeZyx);
   return {
     kind: "spline-volume",
     source,
     output,
-    coefficients: new Float64Array(allocateShared(8 * count)),
-    rowRanges: new Float64Array(allocateShared(16 * ny)),
+    coefficients: new Float64Array(sharedMemory(bytes, memory), 0, bytes / 8),
+    rowRanges: new Float64Array(allocateShared(16 * source.shapeZyx[1])),
   };
 }
 

@@ -33,7 +33,7 @@ export function prepareLabelResampling(
   if (sameZyx(source.shapeZyx, newShapeZyx)) {
     return { kind: "unchanged", output: withoutLabelsBelow(source, lowest) };
   }
-  const output = allocateVolume("float32", newShapeZyx);
+  const output = allocateVolume("float32", newShapeZyx, options.memory?.output);
   const old = operator === "skimage-0.18";
   const axis = separateAxis ?? (old && source.shapeZyx[2] === newShapeZyx[2] ? 2 : null);
   if (axis === null) return { kind: "label-volume", source, output, lowest };

@@ -21,4 +21,11 @@ export {
 export type { Geometry, Image } from "./geometry.js";
 export { bigintToFloat32, castToFloat32 } from "./to-float32.js";
 export { isIdentityOrder, transposeVolume } from "./transpose.js";
-export { allocateShared, allocateVolume, planesOf, type Volume, volumeOver } from "./volume.js";
+export {
+  allocateShared,
+  allocateVolume,
+  planesOf,
+  sharedMemory,
+  type Volume,
+  volumeOver,
+} from "./volume.js";

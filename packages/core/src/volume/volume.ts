@@ -21,10 +21,28 @@ export function allocateShared(byteLength: number): ArrayBufferLike {
     : new ArrayBuffer(byteLength);
 }
 
-/** A new volume of zeros. */
-export function allocateVolume<D extends Dtype>(dtype: D, shapeZyx: Zyx): Volume<D> {
+/**
+ * A buffer of at least so many bytes: the one given when it is large enough, which then holds whatever it
+ * held; else a new one of exactly so many zeros.
+ */
+export function sharedMemory(byteLength: number, memory?: ArrayBufferLike): ArrayBufferLike {
+  return memory !== undefined && memory.byteLength >= byteLength
+    ? memory
+    : allocateShared(byteLength);
+}
+
+/**
+ * A new volume: of zeros, or of whatever is in the memory that it may lie in.
+ *
+ * @param memory - Used when it is large enough: pages that were written before cost nothing to write again.
+ */
+export function allocateVolume<D extends Dtype>(
+  dtype: D,
+  shapeZyx: Zyx,
+  memory?: ArrayBufferLike,
+): Volume<D> {
   const count = voxelCount(shapeZyx);
-  const buffer = allocateShared(count * bytesPerElement(dtype));
+  const buffer = sharedMemory(count * bytesPerElement(dtype), memory);
   return { dtype, shapeZyx, data: viewAs(dtype, buffer, 0, count) };
 }
 

@@ -30,6 +30,8 @@ export interface NiftiReadOptions {
    * warning VP4105, where no qform can be used instead. Default: 0, they are refused.
    */
   readonly maxAngle?: number | undefined;
+  /** Where the voxels may lie, when it is large enough; what it held is lost. Default: new memory. */
+  readonly memory?: ArrayBufferLike | undefined;
 }
 
 /** What is said of a file in every error and finding about it. */
@@ -39,6 +41,7 @@ export interface NiftiSource {
   readonly allow: ReadonlySet<ErrorCode>;
   /** Degrees; 0 refuses axes that are not perpendicular. */
   readonly maxAngle: number;
+  readonly memory?: ArrayBufferLike | undefined;
 }
 
 /** A class of the error catalogue. */
@@ -55,6 +58,7 @@ export function niftiSource(options: NiftiReadOptions, name: string): NiftiSourc
     caseId: options.caseId,
     allow,
     maxAngle: options.maxAngle ?? 0,
+    memory: options.memory,
   };
 }
 

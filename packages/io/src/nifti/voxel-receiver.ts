@@ -30,6 +30,7 @@ export class VoxelReceiver {
       count: plan.voxelCount,
       littleEndian: header.littleEndian,
       scaling: niftiScaling(header),
+      memory: source.memory,
     });
   }
 

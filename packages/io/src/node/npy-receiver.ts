@@ -1,4 +1,4 @@
-import { allocateShared, type VoxelArray, viewAs } from "@voxprep/core";
+import { bytesPerElement, sharedMemory, type VoxelArray, viewAs } from "@voxprep/core";
 import { npyError, npyTruncatedError } from "../npy/npy-errors.js";
 import { decodeNpyHeader, NPY_HEADER_BYTES_AT_MOST, type NpyHeader } from "../npy/npy-header.js";
 import { npzError } from "../npy/npz-errors.js";
@@ -23,9 +23,13 @@ export class NpyReceiver {
   private readonly entry: ZipEntry;
   private readonly source: string;
 
-  constructor(entry: ZipEntry, source: string) {
+  private readonly memory: ArrayBufferLike | undefined;
+
+  /** @param memory - Where the array may lie, when it is large enough. */
+  constructor(entry: ZipEntry, source: string, memory?: ArrayBufferLike) {
     this.entry = entry;
     this.source = source;
+    this.memory = memory;
   }
 
   /** Takes the next bytes; they are copied, so the caller may use their memory again. */
@@ -57,7 +61,8 @@ export class NpyReceiver {
     const { header, buffer } = this.array ?? this.open();
     const { dtype, shape, order } = header;
     const storage = storageDtypeOf(dtype);
-    const data: VoxelArray = viewAs(storage, buffer);
+    const count = header.dataBytes / bytesPerElement(storage);
+    const data: VoxelArray = viewAs(storage, buffer, 0, count);
     if (dtype.bigEndian) swapBuffer(buffer, data.BYTES_PER_ELEMENT);
     if (dtype.kind === "U" && !areCodePoints(data)) {
       const message = "a text holds a number that is no code point";
@@ -72,7 +77,7 @@ export class NpyReceiver {
     // Nothing is allocated on the header's word alone: the directory must promise as much.
     if (present < header.dataBytes) throw npyTruncatedError(header.dataBytes, present, this.source);
     checkTrailingBytes(header, this.entry, this.source);
-    return { header, buffer: allocateShared(header.dataBytes) };
+    return { header, buffer: sharedMemory(header.dataBytes, this.memory) };
   }
 
   /** Copies what of a part belongs to the elements; `at` is the part's place in the member. */

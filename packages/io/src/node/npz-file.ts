@@ -23,17 +23,22 @@ const INFLATED_BYTES = 1 << 18;
  * array itself is held; CRC-32 and sizes are always compared.
  *
  * @param key - Default: `"data"`, the array of the originals' case files.
+ * @param memory - Where the array may lie, when it is large enough; what it held is lost. Default: new memory.
  * @returns The array; its `data` lies over a SharedArrayBuffer.
  * @throws `VP8201 DamagedOutputError`, `VP9301 UnsafeZipEntryError`, `VP9302 NpzKeyMissingError`, `VP9202 GzipBombError`
  * and the errors of `decodeNpy`; Node's own errors when the file cannot be read.
  */
-export async function readNpzFile(path: string, key = "data"): Promise<NumpyArray> {
+export async function readNpzFile(
+  path: string,
+  key = "data",
+  memory?: ArrayBufferLike,
+): Promise<NumpyArray> {
   const file = openZipFile(path);
   try {
     const directory = readZipDirectory(file.source);
     const entry = findNpzEntry(directory, key, path);
     const start = locateMember(file.source, entry);
-    const receiver = new NpyReceiver(entry, path);
+    const receiver = new NpyReceiver(entry, path, memory);
     const parts = compressedParts(file.source, start, entry.compressedBytes);
     if (entry.method === METHOD_STORED) {
       for (const part of parts) receiver.take(part);

@@ -3,6 +3,7 @@ import type { Manifest } from "../manifest/manifest.js";
 import type { GivenPlans } from "../plans/given-plans.js";
 import type { Parallelism } from "../pool/slabs.js";
 import type { TaskRunner } from "../pool/task-pool.js";
+import type { KeptMemory } from "../pool/volume-memory.js";
 import type { Recipe } from "../recipes/recipe.js";
 import type { Encoding } from "../steps/encode-array.js";
 import type { OutputStore } from "../store/output-store.js";
@@ -34,6 +35,8 @@ export interface RunContext {
   readonly probe: Probe | null;
   /** Admits cases by their memory. */
   readonly budget: MemoryBudget;
+  /** Memory of volumes that are done with, for the next. */
+  readonly memory: KeptMemory;
   /** Properties of the cropped cases by id, as phases come to know them. */
   readonly properties: Map<string, CaseProperties>;
 }

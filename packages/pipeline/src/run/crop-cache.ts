@@ -23,14 +23,15 @@ export class CropCache {
     budget.onShortage(() => this.#dropOldest());
   }
 
-  /** Keeps a case when it fits. */
-  offer(cropped: CroppedCase): void {
+  /** Keeps a case when it fits; false when it does not, and the caller has its memory for himself. */
+  offer(cropped: CroppedCase): boolean {
     const bytes = croppedBytes(cropped);
-    if (this.#bytes + bytes > this.#maxBytes) return;
+    if (this.#bytes + bytes > this.#maxBytes) return false;
     const claim = this.#budget.tryClaim(bytes);
-    if (claim === undefined) return;
+    if (claim === undefined) return false;
     this.#cases.set(cropped.caseId, { cropped, claim });
     this.#bytes += bytes;
+    return true;
   }
 
   /** A case that is kept, which stays kept. */

@@ -1,12 +1,18 @@
 import { join } from "node:path";
-import { type CaseProperties, type Finding, voxelCount } from "@voxprep/core";
+import {
+  bytesPerElement,
+  type CaseProperties,
+  type Dtype,
+  type Finding,
+  voxelCount,
+} from "@voxprep/core";
 import { encodeCaseProperties } from "@voxprep/io";
 import type { CheckedCase, TaskCheck } from "../check/index.js";
 import { LabelTable } from "../check/label-table.js";
 import type { InputFact } from "../manifest/step-record.js";
 import { inLanes } from "../pool/lanes.js";
 import { mapLimited } from "../pool/map-limited.js";
-import { cropCase } from "../steps/crop-case.js";
+import { type CaseSourceFiles, cropCase } from "../steps/crop-case.js";
 import type { CroppedCase } from "../steps/cropped-case.js";
 import { encodeNpz } from "../steps/encode-array.js";
 import type { OutputFile } from "../store/output-file.js";
@@ -53,7 +59,9 @@ export async function cropPhase(
   const largestFirst = [...check.cases].sort((a, b) => cropBytes(b) - cropBytes(a));
   await reporter.phase("crop", "crop", check.cases.length, (progress) => {
     progress.expect(check.cases.map(caseVoxels));
+    context.memory.expect(largestFirst.length);
     return inLanes(largestFirst, runner.threads, async (one, lane) => {
+      context.memory.begin();
       const work = reporter.open({ ...one, step: "crop", label: "crop", voxels: caseVoxels(one) });
       let claim: MemoryClaim | undefined;
       const made = await reporter.guard(one.caseId, "crop", async (attempt) => {
@@ -72,7 +80,7 @@ export async function cropPhase(
           work.step("write");
           await saveCrop(context, made);
           claim?.release();
-          if (made.fresh !== undefined) context.cache.offer(made.fresh.cropped);
+          if (made.fresh !== undefined) keepCrop(context, made.fresh.cropped);
           records.set(one.caseId, made.record);
           labels.add(made.labelCounts, voxelMm3(made.record.properties));
         });
@@ -88,6 +96,16 @@ export async function cropPhase(
 function outcomeOf(made: MadeCrop | undefined, hasFailed: boolean): CaseOutcome {
   if (made === undefined || hasFailed) return "failed";
   return made.fresh === undefined ? "reused" : "done";
+}
+
+/** Bytes of the voxels as they are stored; scaled integers take more. */
+function voxelBytes({
+  shapeZyx,
+  dtypes,
+  labelDtype,
+}: CheckedCase): Pick<CaseSourceFiles, "imageBytes" | "labelBytes"> {
+  const bytesOf = (dtype: Dtype) => voxelCount(shapeZyx) * bytesPerElement(dtype);
+  return { imageBytes: dtypes.map(bytesOf), labelBytes: bytesOf(labelDtype) };
 }
 
 /** Voxels of a case in all its modalities. */
@@ -123,6 +141,11 @@ interface MadeCrop {
     readonly findings: readonly Finding[];
     readonly startMs: number;
   };
+}
+
+/** Keeps a saved crop for the preprocessing, or at least its memory. */
+function keepCrop({ cache, memory }: RunContext, cropped: CroppedCase): void {
+  if (!cache.offer(cropped)) memory.give([...cropped.channels, cropped.label]);
 }
 
 async function saveCrop(
@@ -174,7 +197,8 @@ async function makeCrop(
   const startMs = performance.now();
   const onStep = (step: CaseActivity) => work.step(step);
   const declared = [...check.dataset.labels.keys()];
-  const result = await cropCase(one, declared, { ...context, onStep });
+  const source = { ...one, ...voxelBytes(one) };
+  const result = await cropCase(source, declared, { ...context, onStep });
   const { cropped, labelCounts } = result;
   const findings = result.findings.map((finding) => ({ phase: "crop", ...finding }));
   for (const finding of findings) reporter.finding(finding);
@@ -213,8 +237,9 @@ export async function samplesOf(
 ): Promise<readonly ModalitySample[]> {
   if (samples !== null) return samples;
   const cropped = (await loadCropped(context, caseId, true)) as CroppedCase;
-  context.cache.offer(cropped);
-  return sampleModalities(context, cropped);
+  const taken = await sampleModalities(context, cropped);
+  keepCrop(context, cropped);
+  return taken;
 }
 
 function sampleModalities(

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { type CaseProperties, type Plan, permute, UsageError } from "@voxprep/core";
+import { type CaseProperties, type Plan, permute, UsageError, type Volume } from "@voxprep/core";
 import { encodeStageCaseProperties } from "@voxprep/io";
 import type { CheckedCase } from "../check/index.js";
 import { inLanes, type Lane } from "../pool/lanes.js";
@@ -93,8 +93,10 @@ export async function preprocessPhase(
         (job) => (job.targets.length > 0 || job.needsLabel) && !hasFailed(job),
       );
       progress.expect(jobs.map((job) => job.voxels));
+      context.memory.expect(jobs.length);
       jobs.sort((a, b) => b.need.workBytes - a.need.workBytes);
       await inLanes(jobs, runner.threads, async (job, lane) => {
+        context.memory.begin();
         await reporter.guard(job.checked.caseId, "preprocess", (attempt) =>
           runJob(context, job, lane, attempt),
         );
@@ -253,13 +255,17 @@ async function prepareCase(
     reporter.stopIfInterrupted();
     const startMs = performance.now();
     const isLast = index === targets.length - 1;
-    const files = await makeStageFiles(context, cropped, target, work, isLast);
+    const made = await makeStageFiles(context, cropped, target, work, isLast);
     await lane.background(async () => {
       await reporter.finish(caseId, "preprocess", async () => {
         if (reporter.hasFailed(caseId)) return;
         work.step("write");
         const step = stageStep(target);
-        await commitStep(context, { step, case: caseId, keyParts, files, startMs });
+        await commitStep(context, { step, case: caseId, keyParts, files: made.files, startMs });
+        const croppedVolumes = [...cropped.channels, cropped.label];
+        const kept = new Set(isLast ? [] : croppedVolumes.map(({ data }) => data.buffer));
+        const used = isLast ? [...made.volumes, ...croppedVolumes] : made.volumes;
+        context.memory.give(used.filter(({ data }) => !kept.has(data.buffer)));
       });
       work.close(reporter.hasFailed(caseId) ? "failed" : "done");
     });
@@ -273,22 +279,26 @@ async function makeStageFiles(
   { plan, stage, folder }: StageTarget,
   work: CaseWork,
   consumesCropped: boolean,
-): Promise<OutputFile[]> {
-  const { runner, parallelism, recipe, encoding, options } = context;
+): Promise<{ readonly files: readonly OutputFile[]; readonly volumes: readonly Volume[] }> {
+  const { runner, parallelism, memory, recipe, encoding, options } = context;
   const { caseId } = cropped;
   const stagePlan = plan.stages[stage];
   if (stagePlan === undefined) throw new RangeError(`the plan has no stage ${stage}`);
   const onStep = (step: CaseActivity) => work.step(step);
-  const steps = { runner, parallelism, caseId, plan, stage: stagePlan, consumesCropped, onStep };
+  const steps = {
+    ...{ runner, parallelism, memory, caseId, plan, consumesCropped, onStep },
+    stage: stagePlan,
+  };
   const prepared = await makeStageCase(cropped, recipe.caseSteps, steps);
   work.step("compress");
   const encoded = await encodeNpz(prepared, encoding);
-  const files = caseFiles(folder, caseId);
-  return [
-    ...(options.unpack === true ? [await unpackedFile(context, files.npy, prepared)] : []),
-    pickleFile(files.pkl, encodeStageCaseProperties(prepared.properties)),
-    { path: files.npz, ...encoded },
+  const paths = caseFiles(folder, caseId);
+  const files: OutputFile[] = [
+    ...(options.unpack === true ? [await unpackedFile(context, paths.npy, prepared)] : []),
+    pickleFile(paths.pkl, encodeStageCaseProperties(prepared.properties)),
+    { path: paths.npz, ...encoded },
   ];
+  return { files, volumes: prepared.channels };
 }
 
 async function unpackedFile(

@@ -6,6 +6,7 @@ import { checkTask, type TaskCheck } from "../check/index.js";
 import { readGivenPlans } from "../plans/given-plans.js";
 import { Parallelism } from "../pool/slabs.js";
 import { TaskPool } from "../pool/task-pool.js";
+import { KeptMemory } from "../pool/volume-memory.js";
 import type { Recipe } from "../recipes/recipe.js";
 import { DEFAULT_PROFILE, recipeOf } from "../recipes/v1-family.js";
 import { refuseOverlap } from "../store/folder-overlap.js";
@@ -164,9 +165,12 @@ function makeContext(
     (options.maxMemory ?? defaultMemoryBudget()) - baseBytes(runner.threads),
   );
   const budget = new MemoryBudget(bytes, baseBytes(runner.threads));
+  const memory = new KeptMemory((kept) => budget.tryClaim(kept));
+  budget.onShortage(() => memory.dropLargest());
   return {
     runId,
     ...places,
+    memory,
     runner,
     reporter,
     parallelism,

@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
-import { type CaseProperties, UsageError, type Volume } from "@voxprep/core";
+import { type CaseProperties, UsageError, type Volume, voxelCount } from "@voxprep/core";
 import { decodeCaseProperties, decodePickle } from "@voxprep/io";
 import type { CroppedCase } from "../steps/cropped-case.js";
 import { caseFiles } from "./case-files.js";
@@ -28,7 +28,9 @@ export async function loadCropped(
     decodePickle(await readFile(files.pkl), { source: files.pkl }),
   );
   if (!withVoxels) return { caseId, properties };
-  const volumes = await context.runner.run("decodeCropped", { path: files.npz, caseId });
+  const voxels = voxelCount(properties.croppedSizeZyx) * (properties.imagePaths.length + 1);
+  const memory = context.memory.take(voxels * Float32Array.BYTES_PER_ELEMENT);
+  const volumes = await context.runner.run("decodeCropped", { path: files.npz, caseId, memory });
   return { caseId, properties, ...splitChannels(volumes) };
 }
 

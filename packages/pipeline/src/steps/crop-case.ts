@@ -5,10 +5,14 @@ import {
   type Finding,
   type Geometry,
   type Volume,
+  voxelCount,
   type Zyx,
 } from "@voxprep/core";
+import { shapeOfBox } from "@voxprep/crop";
 import { faultAmong } from "../check/voxel-source.js";
+import { mapLimited } from "../pool/map-limited.js";
 import type { TaskRunner } from "../pool/task-pool.js";
+import type { VolumeMemory } from "../pool/volume-memory.js";
 import type { HashedFile } from "../tasks/hash-tasks.js";
 import type { CroppedCase } from "./cropped-case.js";
 import { readWithRetry } from "./read-with-retry.js";
@@ -31,12 +35,17 @@ export interface CaseSourceFiles {
   /** One per modality, in channel order. */
   readonly imagePaths: readonly string[];
   readonly labelPath: string | null;
+  /** Bytes that the voxels of each modality and of the label take, where they are known. */
+  readonly imageBytes?: readonly number[];
+  readonly labelBytes?: number;
 }
 
 /** Where a case is cropped, and which of its faults are let through. */
 export interface CropContext {
   readonly runner: TaskRunner;
   readonly options: { readonly allow?: ReadonlySet<ErrorCode> };
+  /** Memory of volumes that are done with. Default: all is new. */
+  readonly memory?: VolumeMemory;
   /** Told when reading and cutting begin. */
   readonly onStep?: (step: "read" | "crop") => void;
 }
@@ -52,17 +61,24 @@ export interface CropContext {
 export async function cropCase(
   one: CaseSourceFiles,
   declared: readonly number[],
-  { runner, options, onStep }: CropContext,
+  { runner, options, memory, onStep }: CropContext,
 ): Promise<CropResult> {
   const { caseId, labelPath } = one;
   const allow = options.allow ?? new Set();
+  const memoryFor = (bytes = 0) => (bytes > 0 ? memory?.take(bytes) : undefined);
   onStep?.("read");
   const [label, ...images] = await Promise.all([
     labelPath === null
       ? null
-      : readWithRetry(() => runner.run("readLabel", { path: labelPath, caseId, declared, allow })),
-    ...one.imagePaths.map((path) =>
-      readWithRetry(() => runner.run("readImage", { path, caseId, allow })),
+      : readWithRetry(() => {
+          const memory = memoryFor(one.labelBytes);
+          return runner.run("readLabel", { path: labelPath, caseId, declared, allow, memory });
+        }),
+    ...one.imagePaths.map((path, i) =>
+      readWithRetry(() => {
+        const memory = memoryFor(one.imageBytes?.[i]);
+        return runner.run("readImage", { path, caseId, allow, memory });
+      }),
     ),
   ]);
   const [first] = images;
@@ -79,11 +95,12 @@ export async function cropCase(
   const { boxZyx, mask } = await runner.run("findBox", { volumes, caseId });
   const imageShapeZyx = first.volume.shapeZyx;
   const [channels, cut] = await Promise.all([
-    cutChannels(volumes, boxZyx, runner),
+    cutChannels(volumes, boxZyx, { runner, memory }),
     label === null
       ? runner.run("markMask", { mask })
       : runner.run("cutLabel", { volume: label.volume, imageShapeZyx, boxZyx, mask, caseId }),
   ]);
+  if (label !== null) memory?.give([label.volume]);
   return {
     cropped: {
       caseId,
@@ -100,15 +117,20 @@ export async function cropCase(
   };
 }
 
+/** As many at a time as there are threads: the memory of a channel that is cut serves the next. */
 function cutChannels(
   volumes: readonly Volume[],
   boxZyx: CaseProperties["cropBoxZyx"],
-  runner: TaskRunner,
+  { runner, memory }: { runner: TaskRunner; memory: VolumeMemory | undefined },
 ): Promise<Volume<"float32">[]> {
   const viaFloat64 = commonDtype(volumes.map((volume) => volume.dtype)) === "float64";
-  return Promise.all(
-    volumes.map((volume) => runner.run("cutImage", { volume, boxZyx, viaFloat64 })),
-  );
+  const bytes = Float32Array.BYTES_PER_ELEMENT * voxelCount(shapeOfBox(boxZyx));
+  return mapLimited(volumes, runner.threads, async (volume) => {
+    const place = memory?.take(bytes);
+    const cut = await runner.run("cutImage", { volume, boxZyx, viaFloat64, memory: place });
+    memory?.give([volume]);
+    return cut;
+  });
 }
 
 type OriginalProperties = Omit<CaseProperties, "cropBoxZyx" | "classes" | "croppedSizeZyx">;

@@ -33,7 +33,7 @@ async function normalizeOne(
   const measured = measuredVolume(state, index, step, context, options);
   const normalization = await runner.run("measure", { volume: measured, label, options });
   if (normalization === null) return channel;
-  const volume = state.ownsChannels ? channel : await runner.run("copyVolume", { volume: channel });
+  const volume = state.ownsChannels ? channel : await copyOf(channel, context);
   const ranges = rangesToNormalize(state, parallelism.parts);
   const slabs = slabsOf(ranges.length, parallelism.parts);
   await Promise.all(
@@ -43,6 +43,13 @@ async function normalizeOne(
     }),
   );
   return volume;
+}
+
+function copyOf(
+  volume: Volume<"float32">,
+  { runner, memory }: StageContext,
+): Promise<Volume<"float32">> {
+  return runner.run("copyVolume", { volume, memory: memory?.take(volume.data.byteLength) });
 }
 
 /** All planes, cut into parts; or the first of equal planes alone, where the others hold nothing yet. */

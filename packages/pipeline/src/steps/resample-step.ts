@@ -1,8 +1,10 @@
-import { sameZyx, type Zyx } from "@voxprep/core";
+import { sameZyx, type Volume, voxelCount, type Zyx } from "@voxprep/core";
 import { needsWholeChannel } from "@voxprep/normalize";
 import {
+  coefficientBytes,
   newShapeZyx,
   type Resampling,
+  type ResamplingMemory,
   type ResamplingOptions,
   separateAxis,
   sourcePlaneOf,
@@ -39,10 +41,14 @@ export async function resampleStep(
     context.runner.threads,
     async (volume, index) => {
       const prepare = index === 0 ? "prepareLabels" : "prepareImage";
-      const job = await context.runner.run(prepare, { volume, options });
+      const job = await context.runner.run(prepare, {
+        volume,
+        options: { ...options, memory: memoryFor(volume, options, index > 0, context) },
+      });
       const planeSource = planeSourceOf(job);
       const { runner, parallelism } = context;
       await runResampling(job, { runner, parallelism, withLast: fills || planeSource === null });
+      if (job.kind === "spline-volume") context.memory?.give([{ data: job.coefficients }]);
       return { output: job.output, planeSource };
     },
   );
@@ -58,6 +64,20 @@ export async function resampleStep(
     isResampled: true,
     planeSource: label.planeSource,
     hasUnfilledRepeats: !fills && label.planeSource !== null,
+  };
+}
+
+/** Memory that is there for the output and the work on a volume. */
+function memoryFor(
+  { shapeZyx }: Volume,
+  { newShapeZyx, separateAxis }: ResamplingOptions,
+  isImage: boolean,
+  { memory }: StageContext,
+): ResamplingMemory {
+  const hasCoefficients = isImage && separateAxis === null;
+  return {
+    output: memory?.take(Float32Array.BYTES_PER_ELEMENT * voxelCount(newShapeZyx)),
+    coefficients: hasCoefficients ? memory?.take(coefficientBytes(shapeZyx)) : undefined,
   };
 }
 

@@ -9,6 +9,7 @@ import type {
 } from "@voxprep/core";
 import type { Parallelism } from "../pool/slabs.js";
 import type { TaskRunner } from "../pool/task-pool.js";
+import type { VolumeMemory } from "../pool/volume-memory.js";
 import type { CaseStep } from "../recipes/recipe.js";
 import type { CroppedCase } from "./cropped-case.js";
 import { locateStep } from "./locate-step.js";
@@ -25,6 +26,8 @@ export interface StageContext {
   readonly stage: StagePlan;
   /** True when nobody needs the cropped case afterwards: its channels may be overwritten. Default: false. */
   readonly consumesCropped?: boolean;
+  /** Memory of volumes that are done with. Default: all is new. */
+  readonly memory?: VolumeMemory;
   /** Told when a step of the recipe begins. */
   readonly onStep?: (step: CaseStep["step"]) => void;
 }

@@ -21,8 +21,9 @@ export function cutImage(input: {
   readonly volume: Volume;
   readonly boxZyx: BoxZyx;
   readonly viaFloat64: boolean;
+  readonly memory?: ArrayBufferLike | undefined;
 }): Volume<"float32"> {
-  const out = allocateVolume("float32", shapeOfBox(input.boxZyx));
+  const out = allocateVolume("float32", shapeOfBox(input.boxZyx), input.memory);
   cropImage(input.volume, input.boxZyx, out.data, { viaFloat64: input.viaFloat64 });
   return out;
 }
@@ -34,9 +35,10 @@ export function cutLabel(input: {
   readonly boxZyx: BoxZyx;
   readonly mask: Volume<"uint8">;
   readonly caseId: string;
+  readonly memory?: ArrayBufferLike | undefined;
 }): { readonly label: Volume<"float32">; readonly classes: readonly number[] } {
   const { volume, imageShapeZyx, boxZyx, mask } = input;
-  const label = allocateVolume("float32", shapeOfBox(boxZyx));
+  const label = allocateVolume("float32", shapeOfBox(boxZyx), input.memory);
   const { classes } = naming(input.caseId, () =>
     cropLabel(volume, imageShapeZyx, boxZyx, mask, label.data),
   );

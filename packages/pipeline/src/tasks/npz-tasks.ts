@@ -43,8 +43,10 @@ export function encodePlanes(input: {
 export async function decodeCropped(input: {
   readonly path: string;
   readonly caseId: string;
+  /** Where the array may lie, when it is large enough. Default: new memory. */
+  readonly memory?: ArrayBufferLike | undefined;
 }): Promise<Volume<"float32">[]> {
-  const { data, shape, order } = await readNpzFile(input.path);
+  const { data, shape, order } = await readNpzFile(input.path, "data", input.memory);
   const [channels, nz, ny, nx] = shape;
   if (
     !(data instanceof Float32Array) ||

@@ -19,6 +19,8 @@ export interface ReadInput {
   readonly allow: ReadonlySet<ErrorCode>;
   /** Axes that are off perpendicular by at most this many degrees are straightened. Default: 0. */
   readonly maxAngle?: number | undefined;
+  /** Where the voxels may lie, when it is large enough. Default: new memory. */
+  readonly memory?: ArrayBufferLike | undefined;
 }
 
 /** Voxels of a file, where they lie, and what was noticed. */
@@ -34,8 +36,8 @@ export interface ReadResult {
 
 /** Reads an image of a case and looks at its voxels. */
 export async function readImage(input: ReadInput): Promise<ReadResult> {
-  const { path, caseId, allow, maxAngle } = input;
-  const image = await readNiftiFile(path, { caseId, allow, maxAngle, role: "image" });
+  const { path, caseId, allow, maxAngle, memory } = input;
+  const image = await readNiftiFile(path, { caseId, allow, maxAngle, memory, role: "image" });
   const noticed = checkImageVoxels(image.volume, { caseId, file: path, allow });
   return {
     volume: image.volume,
@@ -67,8 +69,8 @@ export interface ReadLabelResult extends ReadResult {
 
 /** Reads a label of a case and looks at its values. */
 export async function readLabel(input: ReadLabelInput): Promise<ReadLabelResult> {
-  const { path, caseId, declared, allow, maxAngle, labelMap } = input;
-  const read = await readNiftiFile(path, { caseId, allow, maxAngle, role: "label" });
+  const { path, caseId, declared, allow, maxAngle, memory, labelMap } = input;
+  const read = await readNiftiFile(path, { caseId, allow, maxAngle, memory, role: "label" });
   const { volume, geometry, findings } = read;
   const noticed = checkLabelVoxels(volume, declared, { caseId, file: path, allow }, labelMap);
   const ofReader = findings.map((finding) => allowing(asLabelFinding(finding), allow));

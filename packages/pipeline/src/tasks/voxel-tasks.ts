@@ -48,8 +48,15 @@ export function transpose(input: {
 }
 
 /** A volume of the same voxels that may be overwritten. */
-export function copyVolume({ volume }: { readonly volume: Volume<"float32"> }): Volume<"float32"> {
-  const out = allocateVolume("float32", volume.shapeZyx);
+export function copyVolume({
+  volume,
+  memory,
+}: {
+  readonly volume: Volume<"float32">;
+  /** Where the copy may lie, when it is large enough. Default: new memory. */
+  readonly memory?: ArrayBufferLike | undefined;
+}): Volume<"float32"> {
+  const out = allocateVolume("float32", volume.shapeZyx, memory);
   out.data.set(volume.data);
   return out;
 }

@@ -1,8 +1,8 @@
 import {
-  allocateShared,
   bytesPerElement,
   type Dtype,
   isFloatDtype,
+  sharedMemory,
   type VoxelArray,
   viewAs,
 } from "@voxprep/core";
@@ -17,6 +17,8 @@ export interface StoredVoxels {
   readonly count: number;
   readonly littleEndian: boolean;
   readonly scaling: NiftiScaling | null;
+  /** Where the voxels may lie, when it is large enough. Default: new memory. */
+  readonly memory?: ArrayBufferLike | undefined;
 }
 
 /** Stored bytes that are converted at a time when the numeric type changes. */
@@ -53,7 +55,7 @@ export class VoxelDecoder {
     this.width = bytesPerElement(dtype);
     this.wanted = count * this.width;
     this.dtype = voxelDtype(dtype, scaling);
-    this.buffer = allocateShared(count * bytesPerElement(this.dtype));
+    this.buffer = sharedMemory(count * bytesPerElement(this.dtype), stored.memory);
     this.data = viewAs(this.dtype, this.buffer, 0, count);
     this.scratch = this.dtype === dtype ? null : new Uint8Array(SCRATCH_BYTES);
   }

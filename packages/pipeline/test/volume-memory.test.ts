@@ -1,0 +1,56 @@
+import { allocateVolume, type Volume } from "@voxprep/core";
+import { expect, test } from "vitest";
+import { KeptMemory } from "../src/pool/volume-memory.js";
+import { MemoryBudget } from "../src/run/memory-budget.js";
+
+function volumeOf(bytes: number): Volume<"uint8"> {
+  return allocateVolume("uint8", [1, 1, bytes]);
+}
+
+function memoryIn(budget: MemoryBudget, cases = 10): KeptMemory {
+  const memory = new KeptMemory((bytes) => budget.tryClaim(bytes));
+  budget.onShortage(() => memory.dropLargest());
+  memory.expect(cases);
+  return memory;
+}
+
+test("what is given is taken once, the smallest that fits first", () => {
+  const memory = memoryIn(new MemoryBudget(1000));
+  const [small, large] = [volumeOf(100), volumeOf(150)];
+  memory.give([large, small]);
+  expect(memory.take(101)).toBe(large.data.buffer);
+  expect(memory.take(90)).toBe(small.data.buffer);
+  expect(memory.take(90)).toBeUndefined();
+});
+
+test("volumes over the same memory are one piece; what is far too large stays for others", () => {
+  const memory = memoryIn(new MemoryBudget(1000));
+  const whole = volumeOf(200);
+  const part: Volume = { ...whole, shapeZyx: [1, 1, 50], data: whole.data.subarray(0, 50) };
+  memory.give([whole, part]);
+  expect(memory.take(99)).toBeUndefined();
+  expect(memory.take(100)).toBe(whole.data.buffer);
+  expect(memory.take(100)).toBeUndefined();
+});
+
+test("it takes part in the budget: others come first, and the largest goes first", async () => {
+  const budget = new MemoryBudget(300);
+  const memory = memoryIn(budget);
+  const volumes = [volumeOf(100), volumeOf(120), volumeOf(100)];
+  memory.give(volumes);
+  expect(budget.freeBytes).toBe(80);
+  await budget.claim(150);
+  expect(memory.take(120)).toBeUndefined();
+  expect(memory.take(100)).toBe(volumes[0]?.data.buffer);
+});
+
+test("nothing is kept for cases that will not come", () => {
+  const memory = memoryIn(new MemoryBudget(1000), 2);
+  memory.begin();
+  const kept = volumeOf(100);
+  memory.give([kept]);
+  memory.begin();
+  memory.give([volumeOf(100)]);
+  expect(memory.take(100)).toBe(kept.data.buffer);
+  expect(memory.take(100)).toBeUndefined();
+});
