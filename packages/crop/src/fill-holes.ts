@@ -13,9 +13,10 @@ import { ZeroRuns } from "./zero-runs.js";
 export function fillHolesInPlace(mask: Volume<"uint8">): void {
   const [nz, ny] = mask.shapeZyx;
   const runs = new ZeroRuns();
+  const scan = new MaskScan(mask.data);
   const firstRun = new Int32Array(nz * ny + 1);
   for (let row = 0; row < nz * ny; row++) {
-    addRow(mask.data, mask.shapeZyx, row, runs);
+    addRow(scan, mask.shapeZyx, row, runs);
     firstRun[row + 1] = runs.count;
     if (row % ny > 0) joinRows(runs, firstRun, row - 1, row);
     if (row >= ny) joinRows(runs, firstRun, row - ny, row);
@@ -23,18 +24,48 @@ export function fillHolesInPlace(mask: Volume<"uint8">): void {
   fillEnclosed(mask, runs, firstRun);
 }
 
-function addRow(data: Uint8Array, [nz, ny, nx]: Zyx, row: number, runs: ZeroRuns): void {
+/** Looks for a byte here and there in a mask, four bytes at a time where they are all the same. */
+class MaskScan {
+  readonly #data: Uint8Array;
+  readonly #words: Uint32Array;
+
+  constructor(data: Uint8Array) {
+    const isAligned = data.byteOffset % Uint32Array.BYTES_PER_ELEMENT === 0;
+    this.#data = data;
+    this.#words = isAligned
+      ? new Uint32Array(data.buffer, data.byteOffset, Math.floor(data.length / 4))
+      : new Uint32Array(0);
+  }
+
+  /** First place from `at` on whose byte is not `value`; `end` when there is none. */
+  endOf(value: 0 | 1, at: number, end: number): number {
+    const data = this.#data;
+    let place = at;
+    while (place < end && place % 4 !== 0) {
+      if (data[place] !== value) return place;
+      place++;
+    }
+    const words = this.#words;
+    const last = Math.min(Math.floor(end / 4), words.length);
+    const same = value * 0x01010101;
+    let word = place / 4;
+    while (word < last && words[word] === same) word++;
+    place = Math.max(place, 4 * word);
+    while (place < end && data[place] === value) place++;
+    return Math.min(place, end);
+  }
+}
+
+function addRow(scan: MaskScan, [nz, ny, nx]: Zyx, row: number, runs: ZeroRuns): void {
   const [z, y] = [Math.floor(row / ny), row % ny];
   const onFace = z === 0 || z === nz - 1 || y === 0 || y === ny - 1;
   const rowStart = row * nx;
-  for (let x = 0; x < nx; ) {
-    if (data[rowStart + x] !== 0) {
-      x++;
-      continue;
-    }
-    const start = x++;
-    while (x < nx && data[rowStart + x] === 0) x++;
-    runs.add(start, x, onFace || start === 0 || x === nx);
+  const rowEnd = rowStart + nx;
+  for (let at = rowStart; ; ) {
+    const start = scan.endOf(1, at, rowEnd);
+    if (start === rowEnd) return;
+    at = scan.endOf(0, start, rowEnd);
+    runs.add(start - rowStart, at - rowStart, onFace || start === rowStart || at === rowEnd);
   }
 }
 

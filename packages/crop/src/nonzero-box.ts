@@ -14,9 +14,10 @@ export function nonzeroBox(channels: readonly Volume[]): BoxZyx | null {
   let x1 = 0;
   for (const { data, shapeZyx } of channels) {
     const [nz, ny, nx] = shapeZyx;
+    const words = zeroWords(data);
     for (let row = 0; row < nz * ny; row++) {
       const start = row * nx;
-      const first = firstNonzero(data, start, start + nx) - start;
+      const first = firstNonzero(data, words, start, start + nx) - start;
       if (first === nx) continue;
       const z = Math.floor(row / ny);
       const y = row - z * ny;
@@ -37,9 +38,28 @@ export function nonzeroBox(channels: readonly Volume[]): BoxZyx | null {
       ];
 }
 
+/** Integers of one or two bytes as words: several zeros are passed at a time. Of other types there is none. */
+function zeroWords(data: VoxelArray): Int32Array {
+  const { buffer, byteOffset, byteLength, BYTES_PER_ELEMENT: width } = data;
+  const isPacked = width < Int32Array.BYTES_PER_ELEMENT && byteOffset % 4 === 0;
+  return isPacked
+    ? new Int32Array(buffer, byteOffset, Math.floor(byteLength / 4))
+    : new Int32Array(0);
+}
+
 /** Index of the first element in `[start, end)` that is not 0; `end` when there is none. */
-function firstNonzero(data: VoxelArray, start: number, end: number): number {
+function firstNonzero(data: VoxelArray, words: Int32Array, start: number, end: number): number {
   let at = start;
+  if (words.length > 0) {
+    const perWord = 4 / data.BYTES_PER_ELEMENT;
+    while (at < end && at % perWord !== 0 && data[at] === 0) at++;
+    if (at % perWord === 0) {
+      const last = Math.floor(end / perWord);
+      let word = at / perWord;
+      while (word < last && words[word] === 0) word++;
+      at = Math.max(at, word * perWord);
+    }
+  }
   if (isBig(data)) while (at < end && data[at] === 0n) at++;
   else while (at < end && data[at] === 0) at++;
   return at;

@@ -5,10 +5,9 @@ import {
   ModalityShapeMismatchError,
   sameZyx,
   type Volume,
-  type VoxelArray,
 } from "@voxprep/core";
-import { eachBoxRow, shapeOfBox } from "./box.js";
-import { isBig } from "./nonzero-box.js";
+import { markNonzeroRows } from "@voxprep/kernels";
+import { shapeOfBox } from "./box.js";
 
 /**
  * Marks the voxels at which any channel is not 0. NaN counts as nonzero.
@@ -24,7 +23,9 @@ export function nonzeroMask(channels: readonly Volume[]): Volume<"uint8"> {
   const mask = allocateVolume("uint8", first.shapeZyx);
   for (const [index, channel] of channels.entries()) {
     requireSameShape(first, channel, index);
-    markNonzero(channel.data, 0, channel.data.length, mask.data, 0);
+    const length = channel.data.length;
+    const rows = { start: 0, step: length, length, count: 1, maskStart: 0 };
+    markNonzeroRows(channel.data, rows, mask.data);
   }
   return mask;
 }
@@ -32,26 +33,17 @@ export function nonzeroMask(channels: readonly Volume[]): Volume<"uint8"> {
 /** The part of {@link nonzeroMask} that lies in a box. */
 export function nonzeroMaskInBox(channels: readonly Volume[], boxZyx: BoxZyx): Volume<"uint8"> {
   const mask = allocateVolume("uint8", shapeOfBox(boxZyx));
+  const [[z0, z1], [y0, y1], [x0, x1]] = boxZyx;
+  const [count, length] = [y1 - y0, x1 - x0];
   for (const { data, shapeZyx } of channels) {
-    eachBoxRow(boxZyx, shapeZyx, (from, to, length) => {
-      markNonzero(data, from, length, mask.data, to);
-    });
+    const [, ny, nx] = shapeZyx;
+    for (let z = z0; z < z1; z++) {
+      const start = (z * ny + y0) * nx + x0;
+      const maskStart = (z - z0) * count * length;
+      markNonzeroRows(data, { start, step: nx, length, count, maskStart }, mask.data);
+    }
   }
   return mask;
-}
-
-function markNonzero(
-  data: VoxelArray,
-  from: number,
-  length: number,
-  mask: Uint8Array,
-  to: number,
-): void {
-  if (isBig(data)) {
-    for (let i = 0; i < length; i++) if (data[from + i] !== 0n) mask[to + i] = 1;
-  } else {
-    for (let i = 0; i < length; i++) if (data[from + i] !== 0) mask[to + i] = 1;
-  }
 }
 
 /**

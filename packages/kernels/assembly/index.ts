@@ -7,6 +7,7 @@ export { separableJob, separablePlane, spreadPlane } from "./cubic-separable";
 export { deflateSegment } from "./deflate";
 export { inflate, inflateSource, inflateStart, inflateTarget } from "./inflate";
 export { labelPlane } from "./labels";
+export { markNonzero } from "./nonzero";
 export { equalRuns } from "./runs";
 export {
   clearUnlabelled,

@@ -5,6 +5,8 @@ export { type DeflateStream, joinPieces } from "./deflate/join-pieces.js";
 
 // Inflate.
 export { InflateError, type InflateFault, Inflater, type InflateSink } from "./inflate/inflater.js";
+// Masks.
+export { type MaskRows, markNonzeroRows } from "./nonzero/mark-nonzero.js";
 // Random choices.
 export { type Choices, makeChoices } from "./random/choices.js";
 // Resampling by planes, in the form that is asked for.
@@ -19,7 +21,6 @@ export {
   type LabelPlanesShape,
   makeLabelPlanes,
 } from "./resampling/label-planes.js";
-
 // Runs of equal values.
 export { eachEqualRun, type TakeRun } from "./runs/equal-runs.js";
 // Passes over samples.

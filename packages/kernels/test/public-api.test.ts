@@ -26,6 +26,7 @@ test("the entry exports these names", () => {
       "makeCubicPlanes",
       "makeLabelPlanes",
       "makeLabelRowScratch",
+      "markNonzeroRows",
       "measureSamples",
       "nearestIndex",
       "nearestIndices",

@@ -78,6 +78,14 @@ export interface KernelFunctions {
     lowest: number,
     out: number,
   ) => void;
+  readonly markNonzero: (
+    src: number,
+    step: number,
+    rows: number,
+    length: number,
+    kind: number,
+    mask: number,
+  ) => void;
   readonly equalRuns: (src: number, count: number, values: number, ends: number) => number;
   readonly permute: (
     key: number,
