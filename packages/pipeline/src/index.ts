@@ -97,7 +97,7 @@ export {
   type ProfileName,
   recipeOf,
 } from "./recipes/v1-family.js";
-export type { CaseCounts } from "./run/case-counts.js";
+export type { CaseCounts } from "./report/case-counts.js";
 export {
   type ActiveCase,
   CASE_ACTIVITIES,
@@ -109,25 +109,25 @@ export {
   type ProgressState,
   RUN_EVENTS,
   type RunEvent,
-} from "./run/events.js";
-export { findingRecord } from "./run/finding-record.js";
-export type { RunOptions, StageChoice } from "./run/options.js";
-export {
-  type FingerprintPlanOptions,
-  planFromFingerprint,
-  type WrittenPlan,
-} from "./run/plan-from-fingerprint.js";
-export { REDO_REASONS, type RedoReason } from "./run/redo-reasons.js";
-export { RunStopped } from "./run/reporter.js";
-export { runTask } from "./run/run-task.js";
-export type { AxisRange, ScanSizes, SizeRange } from "./run/size-range.js";
+} from "./report/events.js";
+export { findingRecord } from "./report/finding-record.js";
+export { REDO_REASONS, type RedoReason } from "./report/redo-reasons.js";
+export { RunStopped } from "./report/reporter.js";
+export type { AxisRange, ScanSizes, SizeRange } from "./report/size-range.js";
 export type {
   DiskUse,
   FollowUpCommands,
   RunOutcome,
   RunSummary,
   StageSummary,
-} from "./run/summary.js";
+} from "./report/summary.js";
+export type { RunOptions, StageChoice } from "./run/options.js";
+export {
+  type FingerprintPlanOptions,
+  planFromFingerprint,
+  type WrittenPlan,
+} from "./run/plan-from-fingerprint.js";
+export { runTask } from "./run/run-task.js";
 export { type EnvironmentTask, taskFromEnvironment } from "./run/task-from-environment.js";
 export type { RunTools } from "./run/tools.js";
 export {

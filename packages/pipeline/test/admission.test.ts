@@ -1,8 +1,8 @@
 import { allocateVolume } from "@voxprep/core";
 import { describe, expect, test } from "vitest";
-import { CropCache } from "../src/run/crop-cache.js";
-import { MemoryBudget } from "../src/run/memory-budget.js";
-import { type Attempt, Reporter } from "../src/run/reporter.js";
+import { CropCache } from "../src/memory/crop-cache.js";
+import { MemoryBudget } from "../src/memory/memory-budget.js";
+import { type Attempt, Reporter } from "../src/report/reporter.js";
 import type { CroppedCase } from "../src/steps/cropped-case.js";
 
 /** 16 bytes of voxels. */

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { errorFromWire, makeFinding, VoxprepError } from "@voxprep/core";
 import { type FindingRecord, type RunEvent, verifyTask } from "@voxprep/pipeline";
 import { describe, expect, test } from "vitest";
-import { Reporter, RunStopped } from "../src/run/reporter.js";
+import { Reporter, RunStopped } from "../src/report/reporter.js";
 import { ResumedTask } from "./support/resumed-task.ts";
 import { newTask } from "./support/spoilt-task.ts";
 import { temporaryFolder } from "./support/temporary-folder.ts";

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { MemoryBudget } from "../src/run/memory-budget.js";
+import { MemoryBudget } from "../src/memory/memory-budget.js";
 
 describe("MemoryBudget", () => {
   test("property: never holds more than its bytes, and runs everything", async () => {

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { clockSkew, isSettled, probeFolders } from "../src/run/probe.js";
+import { clockSkew, isSettled, probeFolders } from "../src/resume/probe.js";
 import { NODE_FILE_SYSTEM } from "../src/store/file-system.js";
 import { OutputStore } from "../src/store/output-store.js";
 import { temporaryFolder } from "./support/temporary-folder.ts";

@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
-import { CaseWork } from "../src/run/case-work.ts";
-import { CASE_ACTIVITIES, type CaseOutcome, type RunEvent } from "../src/run/events.ts";
-import { Progress } from "../src/run/progress.ts";
-import { Reporter } from "../src/run/reporter.ts";
-import { Workload } from "../src/run/workload.ts";
+import { CaseWork } from "../src/report/case-work.ts";
+import { CASE_ACTIVITIES, type CaseOutcome, type RunEvent } from "../src/report/events.ts";
+import { Progress } from "../src/report/progress.ts";
+import { Reporter } from "../src/report/reporter.ts";
+import { Workload } from "../src/report/workload.ts";
 
 function work(caseId: string, voxels: number, onClose: (outcome: CaseOutcome) => void = () => {}) {
   return new CaseWork(

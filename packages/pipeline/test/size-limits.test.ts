@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { oversizedCases } from "../src/run/size-limits.js";
+import { oversizedCases } from "../src/memory/size-limits.js";
 
 const sizes = (...voxels: number[]) =>
   voxels.map((count, i) => ({ caseId: `c${i}`, voxels: count }));

@@ -1,6 +1,6 @@
 import { TaskPool } from "@voxprep/pipeline";
 import { afterAll, describe, expect, test } from "vitest";
-import { Reporter } from "../src/run/reporter.js";
+import { Reporter } from "../src/report/reporter.js";
 
 /** A file without an end: whoever hashes it hangs. */
 const ENDLESS = "/dev/zero";

@@ -1,7 +1,7 @@
 import type { Worker } from "node:worker_threads";
 import { TaskPool } from "@voxprep/pipeline";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { Reporter } from "../src/run/reporter.js";
+import { Reporter } from "../src/report/reporter.js";
 
 /** A file without an end: whoever hashes it works until its thread is ended. */
 const ENDLESS = "/dev/zero";

@@ -1,7 +1,7 @@
 import { allocateVolume, type Volume } from "@voxprep/core";
 import { expect, test } from "vitest";
-import { KeptMemory } from "../src/pool/volume-memory.js";
-import { MemoryBudget } from "../src/run/memory-budget.js";
+import { MemoryBudget } from "../src/memory/memory-budget.js";
+import { KeptMemory } from "../src/memory/volume-memory.js";
 
 function volumeOf(bytes: number): Volume<"uint8"> {
   return allocateVolume("uint8", [1, 1, bytes]);

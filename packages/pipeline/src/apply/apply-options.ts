@@ -1,7 +1,7 @@
 import type { ErrorCode } from "@voxprep/core";
 import type { ResizeOperator } from "@voxprep/resample";
 import type { ProfileName } from "../recipes/v1-family.js";
-import type { RunEvent } from "../run/events.js";
+import type { RunEvent } from "../report/events.js";
 import type { StageChoice } from "../run/options.js";
 import type { Compression } from "../tasks/npz-tasks.js";
 

@@ -5,11 +5,11 @@ import {
   type StagePlan,
   UsageError,
 } from "@voxprep/core";
+import { cropBytes, stageBytes } from "../memory/case-memory.js";
 import type { Parallelism } from "../pool/slabs.js";
 import type { TaskRunner } from "../pool/task-pool.js";
 import type { CaseStep, Recipe } from "../recipes/recipe.js";
-import type { CaseActivity } from "../run/events.js";
-import { cropBytes, stageBytes } from "../run/forecast.js";
+import type { CaseActivity } from "../report/events.js";
 import { type CropResult, cropCase } from "../steps/crop-case.js";
 import type { CroppedCase } from "../steps/cropped-case.js";
 import { makeStageCase, type StageCase } from "../steps/stage-case.js";

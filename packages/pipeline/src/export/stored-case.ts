@@ -8,7 +8,7 @@ import {
   type PyValue,
 } from "@voxprep/io";
 import { type FinishedPlan, readFinishedPlan } from "../apply/plans-source.js";
-import { caseFiles } from "../run/case-files.js";
+import { caseFiles } from "../store/case-files.js";
 
 /** Which of a case's stored forms is meant: cropped, a stage of the 3D plan by its number, or the 2D plan's. */
 export type StoredForm = "cropped" | "2d" | number;

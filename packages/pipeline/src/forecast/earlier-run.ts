@@ -5,7 +5,7 @@ import { Manifest } from "../manifest/manifest.js";
 import type { StepRecord } from "../manifest/step-record.js";
 import { readPlanFile } from "../plans/stored-plan.js";
 import { mapLimited } from "../pool/map-limited.js";
-import { caseFiles } from "../run/case-files.js";
+import { caseFiles } from "../store/case-files.js";
 import type { TaskFolders } from "../store/task-folders.js";
 
 /** Pickles read at once. */

@@ -1,7 +1,6 @@
 import { bytesPerElement, type Plan, permute, sameZyx, voxelCount, type Zyx } from "@voxprep/core";
 import { separateAxis } from "@voxprep/resample";
 import type { CheckedCase } from "../check/index.js";
-import type { CaseStep } from "../recipes/recipe.js";
 import {
   type CaseGrid,
   type CaseNeed,
@@ -10,7 +9,8 @@ import {
   stageNeed,
   stageShapeZyx,
   stagesNeed,
-} from "../run/forecast.js";
+} from "../memory/case-memory.js";
+import type { CaseStep } from "../recipes/recipe.js";
 import type { Compression } from "../tasks/npz-tasks.js";
 import type { ForecastShape } from "./forecast-types.js";
 import { RATES } from "./rates.js";

@@ -1,7 +1,7 @@
 import { type Finding, makeFinding, voxelCount } from "@voxprep/core";
-import { baseBytes } from "../run/forecast.js";
-import { tooLarge } from "../run/memory-budget.js";
-import { oversizedCases, type SizeLimits } from "../run/size-limits.js";
+import { baseBytes } from "../memory/case-memory.js";
+import { tooLarge } from "../memory/memory-budget.js";
+import { oversizedCases, type SizeLimits } from "../memory/size-limits.js";
 import type { RunForecast } from "./forecast-types.js";
 
 /** Faults that a run with this forecast is going to meet: memory, sizes, disk. */

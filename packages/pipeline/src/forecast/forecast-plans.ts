@@ -1,11 +1,11 @@
 import type { Plan, PlanDimension } from "@voxprep/core";
 import { compareCaseFileNames, makeFingerprint } from "@voxprep/fingerprint";
 import type { TaskCheck } from "../check/index.js";
+import type { CaseGrid } from "../memory/case-memory.js";
+import { makePlan } from "../phases/phase-plan.js";
 import { planPaths, readPlanFile } from "../plans/stored-plan.js";
 import type { Recipe } from "../recipes/recipe.js";
-import type { CaseGrid } from "../run/forecast.js";
 import type { RunOptions } from "../run/options.js";
-import { makePlan } from "../run/phase-plan.js";
 import type { TaskFolders } from "../store/task-folders.js";
 import { planIfThere } from "./earlier-run.js";
 

@@ -1,4 +1,4 @@
-import type { CaseNeed } from "../run/forecast.js";
+import type { CaseNeed } from "../memory/case-memory.js";
 
 /** The work on one case as a schedule sees it. */
 export interface ScheduledWork {

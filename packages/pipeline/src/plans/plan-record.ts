@@ -3,9 +3,9 @@ import type { Fingerprint, Plan, PlanDimension } from "@voxprep/core";
 import { encodeFingerprint, encodePickle } from "@voxprep/io";
 import { hashOfJson, type JsonValue } from "../manifest/canonical-json.js";
 import type { Manifest } from "../manifest/manifest.js";
-import { commitStep, type StepToCommit } from "../run/commit-step.js";
+import { commitStep, type StepToCommit } from "../resume/commit-step.js";
+import { ALGORITHMS, type KeyParts, planParts } from "../resume/step-keys.js";
 import type { RunContext } from "../run/context.js";
-import { ALGORITHMS, type KeyParts, planParts } from "../run/step-keys.js";
 import type { OutputFile } from "../store/output-file.js";
 
 /** What the manifest remembers of a plan besides the stamps of its files. */

@@ -1,8 +1,8 @@
 import { errorFromWire, WorkerDiedError, WorkerStalledError } from "@voxprep/core";
 import { Piscina } from "piscina";
+import { exposeCollector, MemoryRelease } from "../memory/garbage-collection.js";
 import { INPUT_TRANSFERS, type TaskInput, type TaskName, type TaskOutput } from "../tasks/index.js";
 import { availableThreads } from "./available-threads.js";
-import { exposeCollector, MemoryRelease } from "./memory-release.js";
 import { type WatchedTask, watchStall } from "./stall-watch.js";
 import type { TaskCall, TaskReply } from "./voxel-task.js";
 

@@ -1,8 +1,8 @@
 import { errorToWire, VoxprepError, type WireError } from "@voxprep/core";
 import { preferKernelForm } from "@voxprep/kernels";
 import { move, transferableSymbol, valueSymbol } from "piscina";
+import { MemoryRelease } from "../memory/garbage-collection.js";
 import { TASKS, type TaskName, TRANSFERS } from "../tasks/index.js";
-import { MemoryRelease } from "./memory-release.js";
 
 const memory = new MemoryRelease();
 

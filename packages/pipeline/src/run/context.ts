@@ -1,18 +1,18 @@
 import type { CaseProperties } from "@voxprep/core";
 import type { Manifest } from "../manifest/manifest.js";
+import type { CropCache } from "../memory/crop-cache.js";
+import type { MemoryBudget } from "../memory/memory-budget.js";
+import type { KeptMemory } from "../memory/volume-memory.js";
 import type { GivenPlans } from "../plans/given-plans.js";
 import type { Parallelism } from "../pool/slabs.js";
 import type { TaskRunner } from "../pool/task-pool.js";
-import type { KeptMemory } from "../pool/volume-memory.js";
 import type { Recipe } from "../recipes/recipe.js";
+import type { Reporter } from "../report/reporter.js";
+import type { Probe } from "../resume/probe.js";
 import type { Encoding } from "../steps/encode-array.js";
 import type { OutputStore } from "../store/output-store.js";
 import type { TaskFolders } from "../store/task-folders.js";
-import type { CropCache } from "./crop-cache.js";
-import type { MemoryBudget } from "./memory-budget.js";
 import type { RunOptions } from "./options.js";
-import type { Probe } from "./probe.js";
-import type { Reporter } from "./reporter.js";
 
 /** What every phase of a run uses. */
 export interface RunContext {

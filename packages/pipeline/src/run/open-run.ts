@@ -2,18 +2,18 @@ import { dirname } from "node:path";
 import { Manifest } from "../manifest/manifest.js";
 import type { OwnedNames } from "../manifest/step-record.js";
 import type { TaskRunner } from "../pool/task-pool.js";
+import { type Reporter, RunStopped, typedError } from "../report/reporter.js";
+import { foreignFileError, foreignFiles } from "../resume/foreign-files.js";
+import { clockSkew, type Probe, probeFolders } from "../resume/probe.js";
+import { type Recovery, recover } from "../resume/recover.js";
+import { hashOf } from "../resume/reuse-step.js";
 import { attemptAll } from "../store/attempt-all.js";
 import { writeFailures } from "../store/failures-file.js";
 import { NODE_FILE_SYSTEM } from "../store/file-system.js";
 import { OutputStore } from "../store/output-store.js";
 import { type HeldLock, RunLock } from "../store/run-lock.js";
 import { writeErrorOf } from "../store/write-errors.js";
-import { foreignFileError, foreignFiles } from "./foreign-files.js";
 import type { RunOptions } from "./options.js";
-import { clockSkew, type Probe, probeFolders } from "./probe.js";
-import { type Recovery, recover } from "./recover.js";
-import { type Reporter, RunStopped, typedError } from "./reporter.js";
-import { hashOf } from "./reuse-step.js";
 import type { RunTools } from "./tools.js";
 
 /** What is known before a run begins. */

@@ -1,11 +1,11 @@
 import type { ErrorCode, PlanDimension } from "@voxprep/core";
 import type { ResizeOperator } from "@voxprep/resample";
 import type { ProfileName } from "../recipes/v1-family.js";
+import type { Phase, RunEvent } from "../report/events.js";
+import type { FollowUpCommands } from "../report/summary.js";
 import type { Durability } from "../store/output-store.js";
 import type { TaskFolders } from "../store/task-folders.js";
 import type { Compression } from "../tasks/npz-tasks.js";
-import type { Phase, RunEvent } from "./events.js";
-import type { FollowUpCommands } from "./summary.js";
 
 /** Which stages of a plan are prepared: all, the full resolution alone, or by number. */
 export type StageChoice = "all" | "last" | readonly number[];

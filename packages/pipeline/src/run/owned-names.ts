@@ -3,8 +3,8 @@ import type { PlanDimension } from "@voxprep/core";
 import type { CheckedCase } from "../check/index.js";
 import type { OwnedNames } from "../manifest/step-record.js";
 import type { Recipe } from "../recipes/recipe.js";
+import type { Phase } from "../report/events.js";
 import type { TaskFolders } from "../store/task-folders.js";
-import type { Phase } from "./events.js";
 
 /** Which files a run may make. */
 export interface OwnedRequest {

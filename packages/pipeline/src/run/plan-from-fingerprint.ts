@@ -2,14 +2,14 @@ import { readFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import type { Plan, PlanDimension } from "@voxprep/core";
 import type { ReadableJson } from "@voxprep/io";
+import { readFingerprint } from "../phases/phase-fingerprint.js";
+import { makePlan, planFiles } from "../phases/phase-plan.js";
 import { diffValues } from "../plans/diff-values.js";
 import { planEdited } from "../plans/plan-findings.js";
 import { readPlanFile } from "../plans/stored-plan.js";
 import { DEFAULT_PROFILE, type ProfileName, recipeOf } from "../recipes/v1-family.js";
 import { OutputStore, WORK_ROOT } from "../store/output-store.js";
 import { twinPath, type WholeFile } from "../store/python-files.js";
-import { readFingerprint } from "./phase-fingerprint.js";
-import { makePlan, planFiles } from "./phase-plan.js";
 
 /** What is planned, and where the plans go. */
 export interface FingerprintPlanOptions {

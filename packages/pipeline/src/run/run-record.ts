@@ -1,9 +1,9 @@
 import type { Plan } from "@voxprep/core";
 import type { Fold } from "@voxprep/splits";
 import type { TaskCheck } from "../check/index.js";
+import type { StageTarget } from "../phases/phase-preprocess.js";
+import type { Phase } from "../report/events.js";
 import type { RunContext } from "./context.js";
-import type { Phase } from "./events.js";
-import type { StageTarget } from "./phase-preprocess.js";
 
 /** What is known of a run so far; a run that is stopped is summed up from it as far as it came. */
 export class RunRecord {

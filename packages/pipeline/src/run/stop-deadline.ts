@@ -1,4 +1,4 @@
-import type { Reporter } from "./reporter.js";
+import type { Reporter } from "../report/reporter.js";
 
 /** Time that cases in flight have to be committed after the run was told to stop. */
 export const GRACE_MS = 5000;

@@ -9,6 +9,7 @@ import {
   type Splits,
   type Strata,
 } from "@voxprep/splits";
+import { SPLITS_FILE } from "../phases/phase-splits.js";
 import { InlineRunner, type TaskRunner } from "../pool/task-pool.js";
 import { DEFAULT_PROFILE, type ProfileName, recipeOf } from "../recipes/v1-family.js";
 import { readCaseLabels } from "../splits/case-labels.js";
@@ -26,7 +27,6 @@ import { OutputStore, WORK_ROOT } from "../store/output-store.js";
 import { RunLock } from "../store/run-lock.js";
 import { taskFoldersUnder } from "../store/task-folders.js";
 import { writeErrorOf } from "../store/write-errors.js";
-import { SPLITS_FILE } from "./phase-splits.js";
 
 /** Name of the list of held out cases, beside the splits. */
 export const TEST_SET_FILE = "splits_test_set.txt";

@@ -12,7 +12,7 @@ import type { Amounts } from "@voxprep/splits";
 import { countValues } from "../check/count-values.js";
 import { mapLimited } from "../pool/map-limited.js";
 import type { TaskRunner } from "../pool/task-pool.js";
-import { caseFiles } from "../run/case-files.js";
+import { caseFiles } from "../store/case-files.js";
 import type { CaseSource } from "./case-source.js";
 
 /** Labels of cases: which each has, and how much of it. */

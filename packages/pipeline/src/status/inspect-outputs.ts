@@ -6,7 +6,7 @@ import { Manifest } from "../manifest/manifest.js";
 import type { StepRecord } from "../manifest/step-record.js";
 import { mapLimited } from "../pool/map-limited.js";
 import { InlineRunner, type TaskRunner } from "../pool/task-pool.js";
-import type { FindingRecord } from "../run/events.js";
+import type { FindingRecord } from "../report/events.js";
 import { readSplitsFile } from "../splits/splits-file.js";
 import { FAILURES_FILE } from "../store/failures-file.js";
 import { isOutputRoot, type WorkFolder, workFoldersUnder } from "../store/work-folders.js";

@@ -1,5 +1,5 @@
 import { type ErrorCode, type Finding, makeFinding } from "@voxprep/core";
-import type { RedoReason } from "../run/redo-reasons.js";
+import type { RedoReason } from "../report/redo-reasons.js";
 import type { StepState } from "./step-state.js";
 
 /** Code that tells each reason. */

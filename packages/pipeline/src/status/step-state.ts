@@ -1,4 +1,4 @@
-import type { RedoReason } from "../run/redo-reasons.js";
+import type { RedoReason } from "../report/redo-reasons.js";
 
 /**
  * How a step stands: `"done"` and up to date, `"stale"` (the next run makes it again), `"failed"` in the last run, or

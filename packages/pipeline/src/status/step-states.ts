@@ -1,8 +1,8 @@
 import type { Fold } from "@voxprep/splits";
 import { canonicalJson, type JsonValue } from "../manifest/canonical-json.js";
-import type { FindingRecord } from "../run/events.js";
-import type { RedoReason } from "../run/redo-reasons.js";
-import { ALGORITHMS, planParts } from "../run/step-keys.js";
+import type { FindingRecord } from "../report/events.js";
+import type { RedoReason } from "../report/redo-reasons.js";
+import { ALGORITHMS, planParts } from "../resume/step-keys.js";
 import type { InspectedPlan } from "./inspect-plan.js";
 import type { InspectedStep } from "./inspect-step.js";
 import type { RawDataset } from "./raw-dataset.js";

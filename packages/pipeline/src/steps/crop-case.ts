@@ -10,9 +10,9 @@ import {
 } from "@voxprep/core";
 import { shapeOfBox } from "@voxprep/crop";
 import { faultAmong } from "../check/voxel-source.js";
+import type { VolumeMemory } from "../memory/volume-memory.js";
 import { mapLimited } from "../pool/map-limited.js";
 import type { TaskRunner } from "../pool/task-pool.js";
-import type { VolumeMemory } from "../pool/volume-memory.js";
 import type { HashedFile } from "../tasks/hash-tasks.js";
 import type { CroppedCase } from "./cropped-case.js";
 import { readWithRetry } from "./read-with-retry.js";

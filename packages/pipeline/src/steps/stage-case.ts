@@ -7,9 +7,9 @@ import type {
   Volume,
   Zyx,
 } from "@voxprep/core";
+import type { VolumeMemory } from "../memory/volume-memory.js";
 import type { Parallelism } from "../pool/slabs.js";
 import type { TaskRunner } from "../pool/task-pool.js";
-import type { VolumeMemory } from "../pool/volume-memory.js";
 import type { CaseStep } from "../recipes/recipe.js";
 import type { CroppedCase } from "./cropped-case.js";
 import { locateStep } from "./locate-step.js";

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import type { FindingRecord } from "../run/events.js";
+import type { FindingRecord } from "../report/events.js";
 import type { OutputStore } from "./output-store.js";
 
 /** List of the failed cases of the last run, in its work folder. */

@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
-import { collectGarbage } from "../pool/memory-release.js";
+import { collectGarbage } from "../memory/garbage-collection.js";
 
 /** Time that a thread waits for the others; one that is still busy gets by without. */
 const MEETING_MS = 200;

@@ -11,12 +11,12 @@ import {
 } from "@voxprep/io";
 import { isUntouched } from "../manifest/file-stamp.js";
 import { mapLimited } from "../pool/map-limited.js";
+import { commitStep } from "../resume/commit-step.js";
+import { reuseStep } from "../resume/reuse-step.js";
+import { fingerprintKey, type KeyParts, unknownKey } from "../resume/step-keys.js";
+import type { RunContext } from "../run/context.js";
 import { pickleFile, pickleWithTwin } from "../store/python-files.js";
-import { commitStep } from "./commit-step.js";
-import type { RunContext } from "./context.js";
 import { type CropRecord, samplesOf } from "./phase-crop.js";
-import { reuseStep } from "./reuse-step.js";
-import { fingerprintKey, type KeyParts, unknownKey } from "./step-keys.js";
 
 /** Name of the fingerprint's pickle, in the cropped and in the preprocessed folder. */
 export const FINGERPRINT_FILE = "dataset_properties.pkl";

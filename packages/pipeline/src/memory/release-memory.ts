@@ -1,5 +1,5 @@
-import { collectGarbage } from "../pool/memory-release.js";
 import type { TaskRunner } from "../pool/task-pool.js";
+import { collectGarbage } from "./garbage-collection.js";
 
 /**
  * Lets every thread release the volumes that it no longer uses; call it while no case is worked on.

@@ -1,8 +1,8 @@
 import { realpath } from "node:fs/promises";
 import { isSameStamp, placedStampOf } from "../manifest/file-stamp.js";
 import type { InputFact } from "../manifest/step-record.js";
+import type { RunContext } from "../run/context.js";
 import type { HashedFile } from "../tasks/hash-tasks.js";
-import type { RunContext } from "./context.js";
 import { isSettled } from "./probe.js";
 
 /** What the manifest tells of a file that was read. */

@@ -1,7 +1,7 @@
 import { basename } from "node:path";
 import { InternalError } from "@voxprep/core";
+import type { RunContext } from "../run/context.js";
 import { writeCrashFile } from "../store/crash-file.js";
-import type { RunContext } from "./context.js";
 import { RunStopped, typedError } from "./reporter.js";
 
 /**

@@ -2,8 +2,8 @@ import { basename } from "node:path";
 import type { Fingerprint, Plan } from "@voxprep/core";
 import type { CheckedCase } from "../check/index.js";
 import type { JsonValue } from "../manifest/canonical-json.js";
-import type { RunContext } from "./context.js";
-import type { StageTarget } from "./phase-preprocess.js";
+import type { StageTarget } from "../phases/phase-preprocess.js";
+import type { RunContext } from "../run/context.js";
 
 /**
  * Numbers of the algorithms behind each step. A number changes when the same inputs give other outputs,

@@ -1,9 +1,9 @@
 import { basename } from "node:path";
 import type { CaseProperties, Plan, VoxprepError } from "@voxprep/core";
 import type { Recipe } from "../recipes/recipe.js";
+import type { RunRecord } from "../run/run-record.js";
 import { folderBytes } from "../store/folder-bytes.js";
 import { countCases } from "./case-counts.js";
-import type { RunRecord } from "./run-record.js";
 import { scanSizes, stageSizes } from "./size-range.js";
 import type { DiskUse, RunSummary, StageSummary } from "./summary.js";
 

@@ -1,8 +1,8 @@
 import type { Finding } from "@voxprep/core";
 import { stampOf } from "../manifest/file-stamp.js";
 import type { FinishedStep, OutputFact, StepRecord } from "../manifest/step-record.js";
+import type { RunContext } from "../run/context.js";
 import type { OutputFile } from "../store/output-file.js";
-import type { RunContext } from "./context.js";
 import { algorithmOf } from "./step-keys.js";
 import { removeUnpacked } from "./unpacked-array.js";
 

@@ -9,12 +9,12 @@ import { commitPlan, hashOfReads, plannedKey, planStep, sha256Of } from "../plan
 import { editedPlan, refuseEditedPlans, storedDifferences } from "../plans/plan-state.js";
 import { planPaths, readPlanFile } from "../plans/stored-plan.js";
 import type { Recipe } from "../recipes/recipe.js";
+import { replaceOutput } from "../resume/commit-step.js";
+import { findReusable } from "../resume/reuse-step.js";
+import type { RunContext } from "../run/context.js";
+import { caseFiles } from "../store/case-files.js";
 import { pickleContent, pickleFile, twinFile, type WholeFile } from "../store/python-files.js";
-import { caseFiles } from "./case-files.js";
-import { replaceOutput } from "./commit-step.js";
-import type { RunContext } from "./context.js";
 import type { CropRecord } from "./phase-crop.js";
-import { findReusable } from "./reuse-step.js";
 
 /** What a plan is made of besides the fingerprint, and where its file says things lie. */
 export interface PlanRequest {

@@ -1,7 +1,7 @@
 import { stat } from "node:fs/promises";
 import { type Finding, makeFinding } from "@voxprep/core";
 import type { OutputFact } from "../manifest/step-record.js";
-import type { RunContext } from "./context.js";
+import type { RunContext } from "../run/context.js";
 
 /**
  * Removes what a trainer unpacked of an npz that is about to be replaced or removed: trainers prefer it and

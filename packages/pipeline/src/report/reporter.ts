@@ -10,7 +10,7 @@ import {
 } from "@voxprep/core";
 import { escalating } from "../check/escalating.js";
 import { FindingLimit } from "../check/limit-findings.js";
-import { isAllocationFailure } from "./allocation-failure.js";
+import { isAllocationFailure } from "../memory/allocation-failure.js";
 import { CaseWork, type CaseWorkSize } from "./case-work.js";
 import type { CaseActivity, CaseOutcome, FindingRecord, Phase, RunEvent } from "./events.js";
 import { findingRecord } from "./finding-record.js";

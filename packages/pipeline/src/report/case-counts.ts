@@ -1,4 +1,4 @@
-import type { RunRecord } from "./run-record.js";
+import type { RunRecord } from "../run/run-record.js";
 
 /** Into what the listed cases of a run fall; each counts once. */
 export interface CaseCounts {

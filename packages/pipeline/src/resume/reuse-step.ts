@@ -2,7 +2,7 @@ import { type Finding, makeFinding } from "@voxprep/core";
 import { hashOfJson } from "../manifest/canonical-json.js";
 import { isSameStamp, stampOf } from "../manifest/file-stamp.js";
 import type { InputFact, OutputFact, StepRecord } from "../manifest/step-record.js";
-import type { RunContext } from "./context.js";
+import type { RunContext } from "../run/context.js";
 import { reasonOf, redoReason } from "./redo-reason.js";
 import type { KeyParts } from "./step-keys.js";
 

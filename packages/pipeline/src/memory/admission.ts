@@ -1,8 +1,8 @@
-import type { RunContext } from "./context.js";
-import type { CaseNeed } from "./forecast.js";
+import type { Attempt } from "../report/reporter.js";
+import type { RunContext } from "../run/context.js";
+import type { CaseNeed } from "./case-memory.js";
 import type { MemoryClaim } from "./memory-budget.js";
 import { releaseMemory } from "./release-memory.js";
-import type { Attempt } from "./reporter.js";
 
 /** What admitted work made, and the memory that it still holds. */
 export interface Admitted<T> {

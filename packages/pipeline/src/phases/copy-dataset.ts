@@ -4,10 +4,10 @@ import { type Finding, makeFinding } from "@voxprep/core";
 import type { TaskCheck } from "../check/index.js";
 import { canonicalJson } from "../manifest/canonical-json.js";
 import { sha256Of } from "../plans/plan-record.js";
-import { commitStep } from "./commit-step.js";
-import type { RunContext } from "./context.js";
-import { findReusable } from "./reuse-step.js";
-import { ALGORITHMS, type KeyParts } from "./step-keys.js";
+import { commitStep } from "../resume/commit-step.js";
+import { findReusable } from "../resume/reuse-step.js";
+import { ALGORITHMS, type KeyParts } from "../resume/step-keys.js";
+import type { RunContext } from "../run/context.js";
 
 /** Name of the step in the manifest; it belongs to no case. */
 const STEP = { step: "copy", case: "" } as const;

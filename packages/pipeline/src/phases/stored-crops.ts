@@ -2,9 +2,9 @@ import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { type CaseProperties, UsageError, type Volume, voxelCount } from "@voxprep/core";
 import { decodeCaseProperties, decodePickle } from "@voxprep/io";
+import type { RunContext } from "../run/context.js";
 import type { CroppedCase } from "../steps/cropped-case.js";
-import { caseFiles } from "./case-files.js";
-import type { RunContext } from "./context.js";
+import { caseFiles } from "../store/case-files.js";
 
 /** A cropped case of which only the properties were read. */
 export interface CroppedWithoutVoxels {

@@ -1,7 +1,7 @@
 import { type ErrorCode, type Finding, makeFinding } from "@voxprep/core";
 import { canonicalJson } from "../manifest/canonical-json.js";
 import type { StepRecord } from "../manifest/step-record.js";
-import { REDO_REASONS, type RedoReason } from "./redo-reasons.js";
+import { REDO_REASONS, type RedoReason } from "../report/redo-reasons.js";
 import type { KeyParts } from "./step-keys.js";
 
 /** Part of a key, the code that says that it changed, and what that means. */

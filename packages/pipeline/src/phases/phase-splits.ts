@@ -2,11 +2,11 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { type Finding, makeFinding } from "@voxprep/core";
 import { checkFolds, DEFAULT_FOLDS, DEFAULT_SEED, type Fold, kFold } from "@voxprep/splits";
+import { commitStep } from "../resume/commit-step.js";
+import { isAsLeft, reuseStep } from "../resume/reuse-step.js";
+import { ALGORITHMS } from "../resume/step-keys.js";
+import type { RunContext } from "../run/context.js";
 import { readSplitsFile, splitsFiles } from "../splits/splits-file.js";
-import { commitStep } from "./commit-step.js";
-import type { RunContext } from "./context.js";
-import { isAsLeft, reuseStep } from "./reuse-step.js";
-import { ALGORITHMS } from "./step-keys.js";
 
 /** Name of the splits' pickle in the preprocessed folder. */
 export const SPLITS_FILE = "splits_final.pkl";

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { type CaseProperties, VoxprepError } from "@voxprep/core";
 import { decodeCaseProperties, decodePickle } from "@voxprep/io";
-import type { RunContext } from "./context.js";
+import type { RunContext } from "../run/context.js";
 
 /**
  * Properties of a cropped case as they are written: where a pickle of theirs is to be adopted, with the mask flags that

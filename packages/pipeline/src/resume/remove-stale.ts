@@ -1,6 +1,6 @@
 import { type Finding, makeFinding } from "@voxprep/core";
 import type { OutputFact } from "../manifest/step-record.js";
-import type { RunContext } from "./context.js";
+import type { RunContext } from "../run/context.js";
 import { isAsLeft } from "./reuse-step.js";
 import { removeUnpacked } from "./unpacked-array.js";
 

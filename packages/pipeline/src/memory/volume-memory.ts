@@ -1,4 +1,4 @@
-import { collectGarbage } from "./memory-release.js";
+import { collectGarbage } from "./garbage-collection.js";
 
 /** What lies over memory: a volume, or any typed array's owner. */
 export interface OverMemory {
