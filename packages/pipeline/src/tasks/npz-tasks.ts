@@ -7,8 +7,8 @@ import {
   voxelCount,
 } from "@voxprep/core";
 import { storedPiece } from "@voxprep/io";
-import { deflatePiece, readNpzFile } from "@voxprep/io/node";
-import { type DeflatePiece, deflateSamples } from "@voxprep/kernels";
+import { deflatePiece, fastCrc32, readNpzFile } from "@voxprep/io/node";
+import { bestForm, type DeflatePiece, deflateSamples } from "@voxprep/kernels";
 
 /** Ways to compress an npz: the own encoder, zlib at the originals' level, or not at all. */
 export const COMPRESSIONS = ["fast", "small", "none"] as const;
@@ -17,7 +17,7 @@ export const COMPRESSIONS = ["fast", "small", "none"] as const;
 export type Compression = (typeof COMPRESSIONS)[number];
 
 const ENCODERS: Readonly<Record<Compression, (raw: Uint8Array) => DeflatePiece>> = {
-  fast: (raw) => deflateSamples(raw),
+  fast: (raw) => deflateSamples(raw, bestForm(), fastCrc32),
   small: (raw) => deflatePiece(raw, 6),
   none: storedPiece,
 };
