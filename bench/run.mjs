@@ -9,6 +9,7 @@ import { measureBusy, measureKinds, measurePairs, measureScaling } from "./lib/m
 import { HELP, readOptions } from "./lib/options.js";
 import { referencePython } from "./lib/reference.js";
 import { reportText } from "./lib/report.js";
+import { measureResume } from "./lib/resume.js";
 import { judgeTargets } from "./lib/targets.js";
 
 const DEFAULT_CACHE = fileURLToPath(
@@ -53,6 +54,7 @@ async function measureAll(asked, cache, scratch) {
   const scaling = parts.has("scaling") ? evaluateScaling(await measureScaling(session)) : null;
   const forecast =
     parts.has("forecast") && process.platform === "linux" ? await measureForecast(session) : null;
+  const resume = parts.has("resume") ? await measureResume(session) : null;
   const loads = [
     machine.load,
     ...records.flatMap(({ rounds }) => rounds.map((round) => round.load)),
@@ -67,7 +69,8 @@ async function measureAll(asked, cache, scratch) {
     busy,
     scaling,
     forecast,
-    targets: judgeTargets({ kinds, busy, scaling }),
+    resume,
+    targets: judgeTargets({ kinds, busy, scaling, resume }),
     warnings: warning === null ? [] : [warning],
   };
 }

@@ -8,7 +8,7 @@ Each measurement runs in a process of its own; all take turns, so that a busy mo
   --small            quarter-size cases, 2 runs: ends within a minute
   --runs N           measurements of each kind (default 5; 2 with --small)
   --kinds a,b,c      which phantoms (default: all)
-  --only PARTS       of steps,cases,busy,scaling,pairs,forecast (default: all; pairs needs --reference)
+  --only PARTS       of steps,cases,busy,scaling,pairs,forecast,resume (default: all; pairs needs --reference)
   --reference        the same steps with numpy, scipy, scikit-image and SimpleITK, interleaved
   --python PROGRAM   Python for the reference's virtual environment (default: a 3.10, else what is there)
   --cache FOLDER     where inputs and the environment are kept (default: node_modules/.cache/voxprep-bench)
@@ -18,7 +18,7 @@ Each measurement runs in a process of its own; all take turns, so that a busy mo
 CPU seconds are user and system time of the whole process, all threads, without start and imports.
 `;
 
-const PARTS = ["steps", "cases", "busy", "scaling", "pairs", "forecast"];
+const PARTS = ["steps", "cases", "busy", "scaling", "pairs", "forecast", "resume"];
 const KINDS = ["a", "b", "c"];
 
 /** Reads the command line; `null` where the help was asked for. */

@@ -1,6 +1,7 @@
 // The tables that people read.
 import { FLOOR_STEPS } from "./evaluate.js";
 import { forecastText } from "./forecast.js";
+import { resumeText } from "./resume.js";
 import { percent, shown, table, times } from "./table.js";
 
 /** The whole report as text. */
@@ -12,6 +13,7 @@ export function reportText(report) {
     report.busy && busyText(report.busy),
     report.scaling && scalingText(report.scaling),
     report.forecast && forecastText(report.forecast),
+    report.resume && resumeText(report.resume),
     targetsText(report),
     ...report.warnings.map((warning) => `WARNING: ${warning}`),
   ]

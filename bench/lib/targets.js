@@ -2,7 +2,7 @@
 import { percent, shown, times } from "./table.js";
 
 /** Rows of target, goal, measured value and verdict; only those that this run can judge. */
-export function judgeTargets({ kinds, busy, scaling }) {
+export function judgeTargets({ kinds, busy, scaling, resume }) {
   const of = (kind) => kinds.find((one) => one.kind === kind);
   const rows = [];
   const atLeast = (number, what, goal, summary) => {
@@ -50,6 +50,9 @@ export function judgeTargets({ kinds, busy, scaling }) {
   atMost(6, "peak memory of a, MB", 600, a?.threads1?.peakMb.median);
   atMost(6, "memory of a, 2 threads against 1", 2, a?.ratios.memory?.median, times);
   if (scaling != null) judgeScaling(scaling, atMost);
+  for (const { what, wallShare } of resume ?? []) {
+    atMost(12, `a run again, of the first (${what})`, 0.05, wallShare, percent);
+  }
   if (busy != null) {
     const share = busy.workers.median;
     rows.push({

@@ -12,21 +12,34 @@ import { VERSION } from "./version.js";
 
 /** Runs the program with its arguments and returns the exit code. */
 export async function runProgram(words: readonly string[], output: Output): Promise<ExitCode> {
-  let code: ExitCode = EXIT.done;
   try {
-    const parser = buildParser((command, args) => async () => {
-      code = await command.run(args as never, output);
+    const parser = buildParser((command, args) => {
+      throw new ChosenCommand(() => command.run(args as never, output));
     });
     await parser.parseAsync(withTwoDashes(words), {}, (_error, _args, text) => {
       if (text !== "") output.line(text);
     });
-  } catch (error) {
-    return report(error, words, output);
+    return EXIT.done;
+  } catch (thrown) {
+    if (!(thrown instanceof ChosenCommand)) return report(thrown, words, output);
+    return thrown.run().catch((error: unknown) => report(error, words, output));
   }
-  return code;
 }
 
-type Handle = (command: Command<never>, args: unknown) => () => Promise<void>;
+/**
+ * Takes the command that was called out of yargs, which would lay out the text of its help after it: with
+ * all options of `run` that takes as long as to compare some hundred files.
+ */
+class ChosenCommand {
+  readonly run: () => Promise<ExitCode>;
+
+  constructor(run: () => Promise<ExitCode>) {
+    this.run = run;
+  }
+}
+
+/** Is called with the command of the command line and its arguments. */
+type Handle = (command: Command<never>, args: unknown) => never;
 
 function buildParser(handle: Handle): Argv {
   const parser = yargs()
@@ -61,7 +74,7 @@ function addCommand(parser: Argv, command: Command<never>, handle: Handle): void
       for (const sub of command.subcommands ?? []) addCommand(built, sub, handle);
       return command.subcommands === undefined ? built : withoutHeirs(built);
     },
-    handler: (args) => handle(command, args)(),
+    handler: (args) => handle(command, args),
   });
 }
 

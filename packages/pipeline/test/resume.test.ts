@@ -9,6 +9,8 @@ import {
   writeFileSync,
 } from "node:fs";
 import { join, relative } from "node:path";
+import { setTimeout } from "node:timers/promises";
+import { gzipSync } from "node:zlib";
 import { encodePickle, encodeSplits } from "@voxprep/io";
 import { type RunOptions, type RunSummary, runTask } from "@voxprep/pipeline";
 import { beforeEach, describe, expect, test } from "vitest";
@@ -74,6 +76,26 @@ function remadeNpz(before: Map<string, bigint>, after: Map<string, bigint>): str
   return [...after].filter(([name, time]) => before.get(name) !== time).map(([name]) => name);
 }
 
+/** Inputs that were just written are read again by the next run: a change could hide behind the grain of their times. */
+function waitUntilSettled(): Promise<void> {
+  return setTimeout(2100);
+}
+
+/** Threads that were started meanwhile: voxels are read in threads alone. */
+async function threadsStartedBy(work: () => Promise<unknown>): Promise<number> {
+  let count = 0;
+  const started = (): void => {
+    count++;
+  };
+  process.on("worker", started);
+  try {
+    await work();
+  } finally {
+    process.off("worker", started);
+  }
+  return count;
+}
+
 /** Edits dataset.json as text, so that the order of its keys stays. */
 function editDataset(edit: (text: string) => string): void {
   const file = join(raw, "dataset.json");
@@ -88,6 +110,15 @@ describe("S01: the same run twice", () => {
     expect(summary.reusedSteps).toBe(3 * summary.cases);
     expect(remadeNpz(times, npzTimes("a"))).toEqual([]);
     expect(hashes("a")).toEqual(before);
+  });
+
+  test("starts no thread, so reads no voxel; one changed label does", async () => {
+    await waitUntilSettled();
+    await run("a");
+    expect(await threadsStartedBy(() => run("a"))).toBe(0);
+    const [label] = readdirSync(join(raw, "labelsTr")).sort();
+    appendFileSync(join(raw, "labelsTr", label ?? ""), gzipSync(new Uint8Array()));
+    expect(await threadsStartedBy(() => run("a"))).toBeGreaterThan(0);
   });
 
   test("with force everything is made again", async () => {

@@ -100,7 +100,7 @@ export const applyCommand: Command<ApplyArgs> = defineCommand({
         compression: args.compression,
         allow: parseAllow(args.allow ?? ""),
         signal,
-        onEvent: runPrinter(output, args),
+        onEvent: await runPrinter(output, args),
         ...(args.profile === undefined ? {} : { profile: args.profile }),
         ...(args.threads === undefined ? {} : { threads: parseThreads(args.threads) }),
         ...(args.maxMemory === undefined ? {} : { maxMemory: parseBytes(args.maxMemory) }),

@@ -16,7 +16,7 @@ export async function executeRun(
     if (!mode.quiet) output.note(STOPPING);
   });
   try {
-    const onEvent = runPrinter(output, mode);
+    const onEvent = await runPrinter(output, mode);
     const commands = followUpCommands(options.taskFolder);
     const summary = await runTask({ ...options, commands, signal: stop.signal, onEvent });
     return summary.failedCases.length > 0 ? EXIT.someCasesFailed : EXIT.done;

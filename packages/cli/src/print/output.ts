@@ -1,4 +1,4 @@
-import { LiveRegion, type View } from "./live-region.js";
+import type { View } from "./live-region.js";
 import { type Style, styleFor } from "./style.js";
 import { abilitiesOf, type TerminalEnvironment } from "./terminal.js";
 
@@ -26,13 +26,15 @@ export interface OutputStreams {
   readonly stderr: NodeJS.WriteStream;
 }
 
-/** The real terminal or pipe. */
-export function processOutput(
+/** The real terminal or pipe. What draws on a terminal is loaded only where there is one: that costs as much as Node. */
+export async function processOutput(
   { stdout, stderr }: OutputStreams = process,
   environment: TerminalEnvironment = process.env,
-): Output {
+): Promise<Output> {
   const abilities = abilitiesOf(stderr, environment);
-  const region = abilities.canRedraw ? new LiveRegion(stderr) : undefined;
+  const region = abilities.canRedraw
+    ? new (await import("./live-region.js")).LiveRegion(stderr)
+    : undefined;
   let isTransient = false;
   const print = (stream: NodeJS.WriteStream, text: string): void => {
     if (isTransient) clear();

@@ -1,7 +1,7 @@
 import type { RunEvent } from "@voxprep/pipeline";
 import { countOf, formatDuration, printable } from "./format.js";
 import { jsonPrinter } from "./json-printer.js";
-import { progressView } from "./live-view.js";
+import type { progressView } from "./live-view.js";
 import type { Output } from "./output.js";
 import { printFinding } from "./print-finding.js";
 import { progressLines } from "./progress-lines.js";
@@ -16,13 +16,17 @@ export interface PrintMode {
 }
 
 /** A listener that prints the events of a run. */
-export function runPrinter(output: Output, mode: PrintMode): (event: RunEvent) => void {
+export async function runPrinter(
+  output: Output,
+  mode: PrintMode,
+): Promise<(event: RunEvent) => void> {
   const { json, quiet } = mode;
   if (json) return jsonPrinter(output);
   const lineOf = progressLines();
+  const viewOf = output.isLive ? (await import("./live-view.js")).progressView : undefined;
   return (event) => {
     if (event.event === "finding") printFinding(output, event, mode);
-    else if (!quiet) printEvent(output, event, lineOf);
+    else if (!quiet) printEvent(output, event, lineOf, viewOf);
   };
 }
 
@@ -32,6 +36,7 @@ function printEvent(
   output: Output,
   event: OtherEvent,
   lineOf: ReturnType<typeof progressLines>,
+  viewOf: typeof progressView | undefined,
 ): void {
   switch (event.event) {
     case "run-start":
@@ -41,8 +46,8 @@ function printEvent(
       );
       break;
     case "progress": {
-      output.show(progressView(event, output.style));
-      const line = output.isLive ? undefined : lineOf(event);
+      if (viewOf !== undefined) output.show(viewOf(event, output.style));
+      const line = viewOf === undefined ? lineOf(event) : undefined;
       if (line !== undefined) output.note(line);
       break;
     }

@@ -1,5 +1,5 @@
 import { errorFromWire, WorkerDiedError, WorkerStalledError } from "@voxprep/core";
-import { Piscina } from "piscina";
+import type { Piscina } from "piscina";
 import { exposeCollector, MemoryRelease } from "../memory/garbage-collection.js";
 import { INPUT_TRANSFERS, type TaskInput, type TaskName, type TaskOutput } from "../tasks/index.js";
 import { availableThreads } from "./available-threads.js";
@@ -32,7 +32,7 @@ export interface TaskPoolOptions {
  */
 export class TaskPool implements TaskRunner {
   readonly threads: number;
-  #piscina: Piscina<TaskCall, TaskReply> | undefined;
+  #piscina: Promise<Piscina<TaskCall, TaskReply>> | undefined;
   #isClosed = false;
   readonly #memory = new MemoryRelease();
 
@@ -63,7 +63,7 @@ export class TaskPool implements TaskRunner {
   /** Ends all threads; tasks under way are abandoned. */
   async close(): Promise<void> {
     this.#isClosed = true;
-    await this.#piscina?.destroy();
+    await (await this.#piscina)?.destroy();
   }
 
   async #call(
@@ -72,9 +72,11 @@ export class TaskPool implements TaskRunner {
     transferList: ArrayBuffer[] = [],
   ): Promise<TaskReply> {
     try {
-      if (this.#isClosed) throw new Error("Terminating worker thread: the pool is closed");
+      if (this.#isClosed) throw closedPool();
       this.#piscina ??= startThreads(this.threads);
-      return await this.#piscina.run(call, { transferList, signal });
+      const threads = await this.#piscina;
+      if (this.#isClosed) throw closedPool(); // while the library was loaded
+      return await threads.run(call, { transferList, signal });
     } catch (cause) {
       if (!isThreadDeath(cause)) throw cause;
       throw new WorkerDiedError(`the thread that ran ${call.name} died: ${String(cause)}`, {
@@ -83,6 +85,10 @@ export class TaskPool implements TaskRunner {
       });
     }
   }
+}
+
+function closedPool(): Error {
+  return new Error("Terminating worker thread: the pool is closed");
 }
 
 function stalled(name: TaskName, stallMs: number): WorkerStalledError {
@@ -96,7 +102,9 @@ function stalled(name: TaskName, stallMs: number): WorkerStalledError {
   );
 }
 
-function startThreads(threads: number): Piscina<TaskCall, TaskReply> {
+/** The library is loaded with the first task: a run that finds everything done needs none. */
+async function startThreads(threads: number): Promise<Piscina<TaskCall, TaskReply>> {
+  const { Piscina } = await import("piscina");
   exposeCollector();
   return new Piscina({
     filename: new URL("./voxel-task.js", import.meta.url).href,
