@@ -12,15 +12,14 @@ import { dirname, join } from "node:path";
 import { gunzipSync, gzipSync } from "node:zlib";
 import {
   checkInitTarget,
-  type FileSystem,
   InlineRunner,
-  NODE_FILE_SYSTEM,
   parseLabelNames,
   surveyFolder,
   verifyTask,
   writeSurveyedTask,
 } from "@voxprep/pipeline";
 import { describe, expect, test } from "vitest";
+import { fullDiskAt } from "./support/full-disk.js";
 import { niftiBytes, type RawImage } from "./support/raw-task.js";
 import { TEST_DATA } from "./support/shared-folder.js";
 import { temporaryFolder } from "./support/temporary-folder.js";
@@ -68,7 +67,7 @@ describe("a task of the repository taken apart and put together again", () => {
     cpSync(join(raw, "imagesTr", `${id}_0001.nii.gz`), join(loose, id, `${id}_t2.nii.gz`));
   }
 
-  test.each([false, true])("with links: %s", async (link) => {
+  test.each([false, true])("with links: %s", async (hardLink) => {
     const before = contentOf(loose);
     const survey = await surveyFolder(loose, {
       runner,
@@ -76,14 +75,14 @@ describe("a task of the repository taken apart and put together again", () => {
       labelNames: parseLabelNames("1=edema, 2=core,3=rim"),
     });
     expect(survey.unmatched).toEqual([]);
-    const out = join(work, `out-${link}`);
-    const made = await writeSurveyedTask(survey, { out, name: "MriPhantom", link, runner });
+    const out = join(work, `out-${hardLink}`);
+    const made = await writeSurveyedTask(survey, { out, name: "MriPhantom", hardLink, runner });
     expect(made).toEqual({
       folder: join(out, "Task500_MriPhantom"),
       cases: 6,
       testCases: 0,
       files: 18,
-      linked: link ? 18 : 0,
+      linked: hardLink ? 18 : 0,
     });
     expect(contentOf(loose)).toEqual(before);
     const { "dataset.json": _, ...files } = contentOf(made.folder);
@@ -175,33 +174,6 @@ describe("surveyFolder", () => {
   });
 });
 
-/** A file system on which the given call that makes or writes something finds the disk full. */
-function failingAt(failing: number, count: () => number): FileSystem {
-  const guard = (): void => {
-    if (count() === failing) throw Object.assign(new Error("full"), { code: "ENOSPC" });
-  };
-  return {
-    ...NODE_FILE_SYSTEM,
-    async makeFolder(path) {
-      guard();
-      await NODE_FILE_SYSTEM.makeFolder(path);
-    },
-    async create(path) {
-      guard();
-      const file = await NODE_FILE_SYSTEM.create(path);
-      const write = async (bytes: Uint8Array): Promise<number> => {
-        guard();
-        return file.write(bytes);
-      };
-      return { write, sync: () => file.sync(), close: () => file.close() };
-    },
-    async rename(from, to) {
-      guard();
-      await NODE_FILE_SYSTEM.rename(from, to);
-    },
-  };
-}
-
 describe("writeSurveyedTask", () => {
   test("compresses .nii, splits 4D files and copies test images", async () => {
     const folder = folderOf("mixed", {
@@ -236,13 +208,13 @@ describe("writeSurveyedTask", () => {
     const survey = await surveyFolder(folder, { runner });
     const out = join(work, "full disk");
     let calls = 0;
-    const fs = failingAt(Number.NaN, () => calls++);
+    const fs = fullDiskAt(Number.NaN, () => calls++);
     await writeSurveyedTask(survey, { out: join(work, "roomy"), runner, fs });
     // Three folders, four files that are created and written, and the name of the whole.
     expect(calls).toBeGreaterThanOrEqual(3 + 2 * 4 + 1);
     for (let failing = 0; failing < calls; failing++) {
       let call = 0;
-      const full = failingAt(failing, () => call++);
+      const full = fullDiskAt(failing, () => call++);
       const writing = writeSurveyedTask(survey, { out, runner, fs: full });
       await expect(writing).rejects.toMatchObject({ code: "VP6201" });
       expect(existsSync(out) ? readdirSync(out) : []).toEqual([]);

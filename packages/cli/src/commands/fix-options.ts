@@ -55,7 +55,7 @@ export const FIX_OPTIONS: Readonly<Record<string, Options>> = {
   "hard-link": {
     type: "boolean",
     group: GROUP,
-    describe: "Link files that need no repair instead of copying them",
+    describe: "Link files that need no repair instead of copying them, where the disk can",
   },
   "keep-failed": {
     type: "boolean",

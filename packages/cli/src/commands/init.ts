@@ -26,7 +26,7 @@ interface InitArgs {
   readonly name?: string | undefined;
   readonly modality?: string | undefined;
   readonly labels?: string | undefined;
-  readonly link: boolean;
+  readonly hardLink: boolean;
   readonly yes: boolean;
   readonly threads?: number | undefined;
   readonly json: boolean;
@@ -59,10 +59,10 @@ export const initCommand: Command<InitArgs> = defineCommand({
           type: "string",
           describe: "Names of label values: 1=liver,2=tumour; default: label_1, label_2, …",
         },
-        link: {
+        "hard-link": {
           type: "boolean",
           default: false,
-          describe: "Hard links instead of copies where the disk can",
+          describe: "Link files that need no change instead of copying them, where the disk can",
         },
         yes: { type: "boolean", default: false, describe: "Do not ask before files are made" },
         threads: { type: "number", describe: "Threads; default: all that the machine grants" },

@@ -1,17 +1,16 @@
-import { randomBytes } from "node:crypto";
 import { existsSync } from "node:fs";
-import { copyFile, mkdir, readdir, rename, rm } from "node:fs/promises";
+import { readdir } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
 import {
   compareCodePoints,
   DatasetJsonMissingError,
-  OutputExistsError,
   TaskFolderIncompleteError,
   UsageError,
 } from "@voxprep/core";
 import { mapLimited } from "../pool/map-limited.js";
 import { TaskPool } from "../pool/task-pool.js";
-import { writeErrorOf } from "../store/write-errors.js";
+import type { FileSystem } from "../store/file-system.js";
+import { makeNewFolder, type NewFolder, refuseExisting } from "../store/new-folder.js";
 
 /** Choices of a conversion. */
 export interface ConvertOptions {
@@ -19,6 +18,8 @@ export interface ConvertOptions {
   readonly taskId?: number;
   /** Default: what the machine grants. */
   readonly threads?: number;
+  /** Makes folders and files, all but the images. Default: the real file system. */
+  readonly fs?: FileSystem | undefined;
 }
 
 /** What a conversion made. */
@@ -32,6 +33,7 @@ export interface ConvertedTask {
 }
 
 const IMAGE_FOLDERS = ["imagesTr", "imagesTs"] as const;
+const LABEL_FOLDER = "labelsTr";
 const ENDING = ".nii.gz";
 
 /**
@@ -54,23 +56,14 @@ export async function convertTask(
   const source = resolve(taskFolder);
   const target = join(resolve(rawBase), targetName(basename(source), options.taskId));
   requireInput(source);
-  if (existsSync(target)) {
-    throw new OutputExistsError(`${target} exists already; a conversion never replaces a folder`, {
-      files: [target],
-      remedy: "Remove it yourself, or choose another --out or --task-id.",
-    });
-  }
-  const temporary = join(resolve(rawBase), `.voxprep-convert-${randomBytes(6).toString("hex")}`);
+  const place = { choice: "--out or --task-id", fs: options.fs };
+  refuseExisting(target, place);
   const pool = new TaskPool(options.threads);
   try {
-    const counts = await fillFolder(source, temporary, pool);
-    await rename(temporary, target);
+    const counts = await makeNewFolder(target, place, (made) => fillFolder(source, made, pool));
     return { folder: target, ...counts };
-  } catch (error) {
-    throw writeErrorOf(error, target);
   } finally {
     await pool.close();
-    await rm(temporary, { recursive: true, force: true });
   }
 }
 
@@ -94,7 +87,7 @@ function requireInput(source: string): void {
   if (!existsSync(json)) {
     throw new DatasetJsonMissingError(`there is no ${json}`, { files: [json] });
   }
-  const missing = ["imagesTr", "labelsTr"].filter((name) => !existsSync(join(source, name)));
+  const missing = ["imagesTr", LABEL_FOLDER].filter((name) => !existsSync(join(source, name)));
   if (missing.length > 0) {
     throw new TaskFolderIncompleteError(`${source} lacks ${missing.join(" and ")}`, {
       files: missing.map((name) => join(source, name)),
@@ -104,32 +97,28 @@ function requireInput(source: string): void {
 
 async function fillFolder(
   source: string,
-  target: string,
+  target: NewFolder,
   pool: TaskPool,
 ): Promise<Omit<ConvertedTask, "folder">> {
-  await mkdir(target, { recursive: true });
-  await copyFile(join(source, "dataset.json"), join(target, "dataset.json"));
+  await target.makeFolders([...IMAGE_FOLDERS, LABEL_FOLDER]);
+  await target.copy("dataset.json", join(source, "dataset.json"));
   let images = 0;
   let files = 0;
   for (const folder of IMAGE_FOLDERS) {
-    await mkdir(join(target, folder));
     const names = (await visibleFiles(join(source, folder))).filter((name) =>
       name.endsWith(ENDING),
     );
-    const written = await mapLimited(names, pool.threads, (name) =>
-      pool.run("convertImage", {
-        path: join(source, folder, name),
-        outStem: join(target, folder, name.slice(0, -ENDING.length)),
-      }),
-    );
+    const written = await mapLimited(names, pool.threads, async (name) => {
+      const outStem = await target.place(`${folder}/${name.slice(0, -ENDING.length)}`);
+      return pool.run("convertImage", { path: join(source, folder, name), outStem });
+    });
     images += names.length;
     files += written.reduce((sum, count) => sum + count, 0);
   }
-  await mkdir(join(target, "labelsTr"));
-  const labels = await visibleFiles(join(source, "labelsTr"));
-  for (const name of labels) {
-    await copyFile(join(source, "labelsTr", name), join(target, "labelsTr", name));
-  }
+  const labels = await visibleFiles(join(source, LABEL_FOLDER));
+  await mapLimited(labels, pool.threads, (name) =>
+    target.copy(`${LABEL_FOLDER}/${name}`, join(source, LABEL_FOLDER, name)),
+  );
   return { images, files, labels: labels.length };
 }
 

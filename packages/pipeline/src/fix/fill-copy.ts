@@ -6,7 +6,7 @@ import type { RepairRules } from "../check/repair-rules.js";
 import type { TaskCheck } from "../check/task-check.js";
 import { mapLimited } from "../pool/map-limited.js";
 import { InlineRunner, type TaskRunner } from "../pool/task-pool.js";
-import type { CopiedFolder } from "./copied-folder.js";
+import type { NewFolder } from "../store/new-folder.js";
 import { datasetText } from "./dataset-text.js";
 import type { FilePlan } from "./file-plan.js";
 
@@ -44,7 +44,7 @@ const TEST_FOLDERS = ["imagesTs", "labelsTs"];
  * left out, test files and notes beside dataset.json as they are; dataset.json.
  */
 export async function fillCopy(
-  copy: CopiedFolder,
+  copy: NewFolder,
   { check, plans, leftOut, rules }: CopyPlan,
   { runner = new InlineRunner(), allow = new Set(), hardLink = false }: FillOptions,
 ): Promise<CopiedFiles> {
@@ -63,7 +63,7 @@ export async function fillCopy(
   await mapLimited(plans, runner.threads, async (plan) => {
     const { name, source, changes, orientation, labelType } = plan;
     if (changes.length === 0) return same(name, source);
-    const target = await copy.reserve(name);
+    const target = await copy.place(name);
     const input = { source, target, orientation, labelType, labelMap, maxAngle, allow };
     await runner.run("fixFile", input);
     count.changed++;
@@ -118,7 +118,7 @@ async function isFile(path: string): Promise<boolean> {
 }
 
 async function copyDataset(
-  copy: CopiedFolder,
+  copy: NewFolder,
   { dataset, datasetJsonPath }: TaskCheck,
   leftOut: readonly string[],
 ): Promise<void> {
@@ -126,8 +126,5 @@ async function copyDataset(
   const out = new Set(leftOut);
   const text = (await readFile(datasetJsonPath, "utf8")).replace(/^\ufeff/, "");
   const kept = dataset.cases.map(({ caseId }) => !out.has(caseId));
-  await copy.write(
-    "dataset.json",
-    datasetText(text, (i) => kept[i] === true),
-  );
+  await copy.write("dataset.json", [Buffer.from(datasetText(text, (i) => kept[i] === true))]);
 }

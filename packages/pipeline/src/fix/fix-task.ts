@@ -17,7 +17,7 @@ import {
   type VerifyOptions,
 } from "../check/verify-task.js";
 import { refuseOverlapOf } from "../store/folder-overlap.js";
-import { CopiedFolder } from "./copied-folder.js";
+import { makeNewFolder, type NewFolderOptions, refuseExisting } from "../store/new-folder.js";
 import type { FileChange } from "./file-change.js";
 import { type FilePlan, planCase } from "./file-plan.js";
 import { type CopiedFiles, fillCopy } from "./fill-copy.js";
@@ -67,7 +67,7 @@ export async function fixTask(taskFolder: string, options: FixOptions): Promise<
   const source = resolve(taskFolder);
   const target = join(resolve(options.out), basename(source));
   await refuseOverlapOf(source, [target]);
-  const copy = new CopiedFolder(target);
+  refuseExisting(target, PLACE);
   const rules = await rulesOf(source, options);
   const examination = await examineTask(source, { ...options, repair: rules });
   const { check, readings: _readings, ...rest } = examination;
@@ -78,16 +78,14 @@ export async function fixTask(taskFolder: string, options: FixOptions): Promise<
   const leftOut = keepFailed ? [] : examination.failedCases;
   const isEmpty = check === null || plans.length + (keepFailed ? 1 : 0) === 0;
   if (isEmpty) return { ...NOTHING, verification, leftOut };
-  try {
-    const files = await fillCopy(copy, { check, plans, leftOut, rules }, options);
-    await copy.finish();
-    const changes = plans.flatMap((plan) => plan.changes);
-    return { folder: target, verification, changes, leftOut, files };
-  } catch (error) {
-    await copy.discard();
-    throw error;
-  }
+  const files = await makeNewFolder(target, PLACE, (copy) =>
+    fillCopy(copy, { check, plans, leftOut, rules }, options),
+  );
+  const changes = plans.flatMap((plan) => plan.changes);
+  return { folder: target, verification, changes, leftOut, files };
 }
+
+const PLACE: NewFolderOptions = { choice: "--out" };
 
 const NOTHING: Omit<FixedTask, "verification" | "leftOut"> = {
   folder: null,

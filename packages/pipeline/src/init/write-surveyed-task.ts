@@ -1,16 +1,14 @@
-import { randomBytes } from "node:crypto";
-import { createReadStream, existsSync } from "node:fs";
+import { createReadStream } from "node:fs";
 import { basename, join, resolve } from "node:path";
+import { pipeline } from "node:stream";
 import { createGzip } from "node:zlib";
-import { OutputExistsError, UsageError } from "@voxprep/core";
+import { UsageError } from "@voxprep/core";
 import { encodeDatasetJson, imageFileName } from "@voxprep/io";
 import { mapLimited } from "../pool/map-limited.js";
 import type { TaskRunner } from "../pool/task-pool.js";
-import { type FileSystem, NODE_FILE_SYSTEM } from "../store/file-system.js";
+import type { FileSystem } from "../store/file-system.js";
 import { refuseInside } from "../store/folder-overlap.js";
-import { linkFile } from "../store/link-file.js";
-import { writeErrorOf } from "../store/write-errors.js";
-import { writeNewFile } from "../store/write-file.js";
+import { makeNewFolder, type NewFolder, refuseExisting } from "../store/new-folder.js";
 import type { FolderSurvey } from "./survey.js";
 
 /** Where a task goes and how its files are made. */
@@ -22,7 +20,7 @@ export interface WriteTaskOptions {
   /** Default: the folder's name. */
   readonly name?: string | undefined;
   /** Whether files that need no change are linked instead of copied, where the disk can. Default: false. */
-  readonly link?: boolean | undefined;
+  readonly hardLink?: boolean | undefined;
   /** Splits 4D files. */
   readonly runner: TaskRunner;
   /** Is told after each case. */
@@ -64,31 +62,15 @@ export async function writeSurveyedTask(
     });
   }
   const target = await checkInitTarget(survey.folder, options);
-  const temporary = join(resolve(options.out), `.voxprep-init-${randomBytes(6).toString("hex")}`);
-  const fs = options.fs ?? NODE_FILE_SYSTEM;
-  try {
-    const counts = await fillTask(survey, temporary, basename(target), { ...options, fs });
-    await fs.rename(temporary, target);
-    return { folder: target, cases: survey.cases.length, testCases: survey.test.length, ...counts };
-  } catch (error) {
-    await discard(fs, temporary).catch(() => undefined); // the first failure is the one to tell
-    throw writeErrorOf(error, target);
-  }
+  const counts = await makeNewFolder(target, { ...PLACE, fs: options.fs }, (task) =>
+    fillTask(survey, task, basename(target), options),
+  );
+  return { folder: target, cases: survey.cases.length, testCases: survey.test.length, ...counts };
 }
 
 const FOLDERS = ["imagesTr", "labelsTr", "imagesTs"] as const;
 
-/** Removes an unfinished task. */
-async function discard(fs: FileSystem, folder: string): Promise<void> {
-  const made = await fs.list(folder);
-  for (const name of FOLDERS.filter((one) => made.includes(one))) {
-    const inner = join(folder, name);
-    for (const file of await fs.list(inner)) await fs.unlink(join(inner, file));
-    await fs.removeFolder(inner);
-  }
-  await fs.unlink(join(folder, "dataset.json"));
-  if (made.length > 0) await fs.removeFolder(folder);
-}
+const PLACE = { choice: "--out, --task-id or --name" } as const;
 
 /**
  * Path of the task that {@link writeSurveyedTask} makes of a folder, free to be written.
@@ -100,12 +82,7 @@ export async function checkInitTarget(
   options: Pick<WriteTaskOptions, "out" | "taskId" | "name">,
 ): Promise<string> {
   const target = join(resolve(options.out), taskName(folder, options));
-  if (existsSync(target)) {
-    throw new OutputExistsError(`${target} exists already; init never replaces a folder`, {
-      files: [target],
-      remedy: "Remove it yourself, or choose another --out, --task-id or --name.",
-    });
-  }
+  refuseExisting(target, PLACE);
   await refuseInside(folder, target);
   return target;
 }
@@ -131,11 +108,11 @@ function taskName(
 
 async function fillTask(
   survey: FolderSurvey,
-  target: string,
+  task: NewFolder,
   name: string,
-  options: PlacingOptions,
+  options: WriteTaskOptions,
 ): Promise<{ files: number; linked: number }> {
-  for (const folder of FOLDERS) await options.fs.makeFolder(join(target, folder));
+  await task.makeFolders(FOLDERS);
   const cases = [
     ...survey.cases.map((one) => ({ ...one, folder: "imagesTr" })),
     ...survey.test.map((one) => ({ ...one, label: null, folder: "imagesTs" })),
@@ -144,10 +121,10 @@ async function fillTask(
   let linked = 0;
   let done = 0;
   await mapLimited(cases, options.runner.threads, async ({ caseId, images, label, folder }) => {
-    const made = await placeImages(survey, { caseId, images }, join(target, folder), options);
+    const made = await placeImages(survey, { caseId, images }, folder, { ...options, task });
     if (label !== null) {
-      const to = join(target, "labelsTr", `${caseId}.nii.gz`);
-      made.push(await placeFile(join(survey.folder, label), to, options));
+      const from = join(survey.folder, label);
+      made.push(await placeFile(from, `labelsTr/${caseId}.nii.gz`, { ...options, task }));
     }
     files += made.length;
     linked += made.filter((how) => how === "linked").length;
@@ -160,11 +137,11 @@ async function fillTask(
     training: survey.cases.map(({ caseId }) => caseId),
     test: survey.test.map(({ caseId }) => caseId),
   });
-  await writeNewFile(options.fs, join(target, "dataset.json"), [new TextEncoder().encode(text)]);
+  await task.write("dataset.json", [new TextEncoder().encode(text)]);
   return { files, linked };
 }
 
-type PlacingOptions = WriteTaskOptions & { readonly fs: FileSystem };
+type PlacingOptions = WriteTaskOptions & { readonly task: NewFolder };
 
 type Placed = "copied" | "linked";
 
@@ -175,15 +152,16 @@ async function placeImages(
   options: PlacingOptions,
 ): Promise<Placed[]> {
   if (volumesPerFile > 1) {
-    const input = { path: join(folder, images[0] ?? ""), outStem: join(into, caseId) };
+    const outStem = await options.task.place(`${into}/${caseId}`);
+    const input = { path: join(folder, images[0] ?? ""), outStem };
     const count = await options.runner.run("convertImage", input);
     return Array<Placed>(count).fill("copied");
   }
   // One after the other: after a failure nothing may be written behind the back of who cleans up.
   const placed: Placed[] = [];
   for (const [i, image] of images.entries()) {
-    const to = join(into, imageFileName(caseId, i));
-    placed.push(await placeFile(join(folder, image), to, options));
+    const name = `${into}/${imageFileName(caseId, i)}`;
+    placed.push(await placeFile(join(folder, image), name, options));
   }
   return placed;
 }
@@ -191,19 +169,19 @@ async function placeImages(
 /** Links or copies a file; one without compression is compressed. */
 async function placeFile(
   from: string,
-  to: string,
-  { link = false, fs }: PlacingOptions,
+  name: string,
+  { hardLink = false, task }: PlacingOptions,
 ): Promise<Placed> {
   const isCompressed = /\.gz$/i.test(from);
-  if (link && isCompressed && (await linkFile(from, to))) return "linked";
-  const bytes = createReadStream(from);
-  await writeNewFile(fs, to, isCompressed ? bytes : compressed(bytes));
+  if (hardLink && isCompressed) return (await task.link(name, from)) ? "linked" : "copied";
+  if (isCompressed) await task.copy(name, from);
+  else await task.write(name, compressed(from));
   return "copied";
 }
 
-/** A failure of the source ends the compressed stream as well. */
-function compressed(bytes: NodeJS.ReadableStream): AsyncIterable<Uint8Array> {
+/** Compressed bytes of a file. */
+async function* compressed(path: string): AsyncGenerator<Uint8Array> {
   const gzip = createGzip({ level: 6 });
-  bytes.on("error", (error) => gzip.destroy(error));
-  return bytes.pipe(gzip);
+  pipeline(createReadStream(path), gzip, () => undefined); // who reads gzip hears of a failure
+  yield* gzip as AsyncIterable<Uint8Array>;
 }

@@ -89,6 +89,13 @@ export const NODE_FILE_SYSTEM: FileSystem = {
   read: async (path) => (await readFile(path).catch(ignoring("ENOENT"))) ?? null,
 };
 
+const NO_FOLDER_SYNC: ReadonlySet<string | undefined> = new Set(["EINVAL", "ENOTSUP", "EPERM"]);
+
+/** True for the failure of a file system that has no `syncFolder`: files in the folder are whole all the same. */
+export function cannotSyncFolders(error: unknown): boolean {
+  return NO_FOLDER_SYNC.has((error as NodeJS.ErrnoException).code);
+}
+
 function openFile(file: FileHandle): OpenFile {
   return {
     write: async (bytes) => (await file.write(bytes)).bytesWritten,

@@ -1,6 +1,5 @@
-import { createReadStream } from "node:fs";
 import type { ArrayFact, OutputFact } from "../manifest/step-record.js";
-import type { Chunks } from "./write-file.js";
+import { bytesOfFile, type Chunks } from "./write-file.js";
 
 /** A file that is to be written: its bytes. */
 export interface OutputBytes {
@@ -32,5 +31,5 @@ export interface TemporaryFile extends Pick<OutputFact, "path" | "sha256"> {
 
 /** The bytes of a file that is to be written. */
 export function chunksOf(file: OutputFile): Chunks {
-  return "chunks" in file ? file.chunks : createReadStream(file.copyOf);
+  return "chunks" in file ? file.chunks : bytesOfFile(file.copyOf);
 }

@@ -3,7 +3,7 @@ import { basename, dirname, join } from "node:path";
 import { type Finding, ForeignFileError, InputChangedError, makeFinding } from "@voxprep/core";
 import { stampOf } from "../manifest/file-stamp.js";
 import type { OutputFact } from "../manifest/step-record.js";
-import { type FileSystem, NODE_FILE_SYSTEM } from "./file-system.js";
+import { cannotSyncFolders, type FileSystem, NODE_FILE_SYSTEM } from "./file-system.js";
 import { chunksOf, type OutputFile, type TemporaryFile } from "./output-file.js";
 import { type Pause, REAL_PAUSE, renameFile } from "./rename-file.js";
 import { writeErrorOf } from "./write-errors.js";
@@ -239,7 +239,7 @@ export class OutputStore {
       try {
         await this.#options.fs.syncFolder(folder);
       } catch (error) {
-        if (!isUnsupported(error)) throw writeErrorOf(error, folder);
+        if (!cannotSyncFolders(error)) throw writeErrorOf(error, folder);
         this.#noteWeakness(folder, error);
       }
     }
@@ -302,12 +302,6 @@ export async function removeIfEmpty(fs: FileSystem, path: string): Promise<boole
     if (NOT_REMOVABLE.has((error as NodeJS.ErrnoException).code)) return false;
     throw writeErrorOf(error, path);
   }
-}
-
-const UNSUPPORTED: ReadonlySet<string | undefined> = new Set(["EINVAL", "ENOTSUP", "EPERM"]);
-
-function isUnsupported(error: unknown): boolean {
-  return UNSUPPORTED.has((error as NodeJS.ErrnoException).code);
 }
 
 function weakFileSystem(folder: string, errno: string): Finding {

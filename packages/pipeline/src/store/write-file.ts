@@ -1,8 +1,14 @@
 import { createHash } from "node:crypto";
+import { createReadStream } from "node:fs";
 import type { FileSystem, OpenFile } from "./file-system.js";
 
 /** Bytes of a file, piece by piece. */
 export type Chunks = Iterable<Uint8Array> | AsyncIterable<Uint8Array>;
+
+/** Bytes of a file, which is opened when they are asked for: before, nobody would hear that it is gone. */
+export async function* bytesOfFile(path: string): AsyncGenerator<Uint8Array> {
+  yield* createReadStream(path);
+}
 
 /** What becomes of the bytes of a new file. */
 export interface NewFileOptions {
