@@ -1,20 +1,23 @@
-import {
-  applyPlans,
-  COMPRESSIONS,
-  type Compression,
-  DEFAULT_RESAMPLING,
-  PROFILE_NAMES,
-  type ProfileName,
-} from "@voxprep/pipeline";
+import { applyPlans, type Compression, PROFILE_NAMES, type ProfileName } from "@voxprep/pipeline";
 import type { ResizeOperator } from "@voxprep/resample";
 import type { Argv } from "yargs";
+import { whileListening } from "../execute/execute-run.js";
 import { EXIT } from "../exit-codes.js";
+import { parseAllow, parseBytes, parseStages, parseThreads } from "../options/parse-values.js";
+import {
+  ALLOW,
+  COMPRESSION,
+  JSON_LINES,
+  MAX_MEMORY,
+  QUIET,
+  RESAMPLING,
+  STAGES,
+  THREADS,
+} from "../options/shared-options.js";
 import { countOf, formatBytes, formatDuration, printable } from "../print/format.js";
 import type { Output } from "../print/output.js";
 import { runPrinter } from "../print/run-printer.js";
 import { type Command, defineCommand } from "./command.js";
-import { whileListening } from "./execute-run.js";
-import { parseAllow, parseBytes, parseStages, parseThreads } from "./run-options.js";
 
 interface ApplyArgs {
   readonly images: readonly string[];
@@ -54,36 +57,18 @@ export const applyCommand: Command<ApplyArgs> = defineCommand({
           demandOption: true,
           describe: "Folder that receives one folder per stage",
         },
-        stages: {
-          type: "string",
-          default: "last",
-          describe: "Stages to prepare: all, last, or 0,1",
-        },
+        stages: { ...STAGES, default: "last" },
         profile: {
           choices: PROFILE_NAMES,
           describe: "Family of trainers; default: the one that the plans name",
         },
-        resampling: {
-          choices: ["skimage-0.19", "skimage-0.18"],
-          default: DEFAULT_RESAMPLING,
-          describe: "scikit-image version whose resize is reproduced",
-        },
-        threads: { type: "number", describe: "Threads; default: all that the machine grants" },
-        allow: {
-          type: "string",
-          describe: "Codes of case faults to let through, separated by commas",
-        },
-        compression: {
-          choices: COMPRESSIONS,
-          default: "fast",
-          describe: "How npz files are compressed; all are read by numpy",
-        },
-        "max-memory": {
-          type: "string",
-          describe: "Memory that may be used, such as 2GB; default: most of what is free",
-        },
-        json: { type: "boolean", default: false, describe: "Print one JSON object per line" },
-        quiet: { type: "boolean", default: false, describe: "Print faults only" },
+        resampling: RESAMPLING,
+        threads: THREADS,
+        allow: ALLOW,
+        compression: COMPRESSION,
+        "max-memory": MAX_MEMORY,
+        json: JSON_LINES,
+        quiet: QUIET,
       }) as unknown as Argv<ApplyArgs>,
   examples: [
     ["voxprep apply imagesTs --plans nnUNetPlansv2.1_plans_3D.pkl --out inputs", "a whole folder"],

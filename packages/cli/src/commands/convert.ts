@@ -1,9 +1,10 @@
 import { convertTask } from "@voxprep/pipeline";
 import type { Argv } from "yargs";
 import { EXIT } from "../exit-codes.js";
+import { parseThreads } from "../options/parse-values.js";
+import { JSON_LINES, THREADS } from "../options/shared-options.js";
 import { countOf } from "../print/format.js";
 import { type Command, defineCommand } from "./command.js";
-import { parseThreads } from "./run-options.js";
 
 interface ConvertArgs {
   readonly task: string;
@@ -31,8 +32,8 @@ export const convertCommand: Command<ConvertArgs> = defineCommand({
           describe: "Folder that receives Task004_Hippocampus",
         },
         "task-id": { type: "number", describe: "Another task id" },
-        threads: { type: "number", describe: "Threads; default: all that the machine grants" },
-        json: { type: "boolean", default: false, describe: "Print one JSON object per line" },
+        threads: THREADS,
+        json: JSON_LINES,
       }) as unknown as Argv<ConvertArgs>,
   examples: [["voxprep convert Task04_Hippocampus --out raw", "makes raw/Task004_Hippocampus"]],
   async run(args, output) {

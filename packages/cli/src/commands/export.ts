@@ -1,18 +1,13 @@
 import { UsageError } from "@voxprep/core";
-import {
-  DEFAULT_RESAMPLING,
-  exportCase,
-  restorePrediction,
-  type StoredForm,
-  TaskPool,
-} from "@voxprep/pipeline";
+import { exportCase, restorePrediction, type StoredForm } from "@voxprep/pipeline";
 import type { ResizeOperator } from "@voxprep/resample";
 import type { Argv } from "yargs";
+import { withPool } from "../execute/with-pool.js";
 import { EXIT } from "../exit-codes.js";
+import { JSON_LINES, RESAMPLING, THREADS } from "../options/shared-options.js";
 import { formatShape, formatSpacing } from "../print/format.js";
 import type { Output } from "../print/output.js";
 import { type Command, defineCommand } from "./command.js";
-import { parseThreads } from "./run-options.js";
 
 interface ExportArgs {
   readonly folder: string;
@@ -64,19 +59,15 @@ export const exportCommand: Command<ExportArgs> = defineCommand({
           type: "string",
           describe: "Prediction (.npz, .npy, .nii.gz) to bring back into the raw scan instead",
         },
-        resampling: {
-          choices: ["skimage-0.19", "skimage-0.18"],
-          default: DEFAULT_RESAMPLING,
-          describe: "scikit-image version whose resize is reproduced",
-        },
+        resampling: RESAMPLING,
         to: {
           type: "string",
           default: ".",
           describe: "Folder, or the .nii.gz file itself when it is one",
         },
         overwrite: { type: "boolean", default: false, describe: "Replace files that exist" },
-        threads: { type: "number", describe: "Threads; default: all that the machine grants" },
-        json: { type: "boolean", default: false, describe: "Print one JSON object per line" },
+        threads: THREADS,
+        json: JSON_LINES,
       }) as unknown as Argv<ExportArgs>,
   examples: [
     ["voxprep export prepared case_001 --to look", "channels and label of the last stage"],
@@ -87,33 +78,28 @@ export const exportCommand: Command<ExportArgs> = defineCommand({
     ],
   ],
   async run(args, output) {
-    const pool = new TaskPool(args.threads === undefined ? undefined : parseThreads(args.threads));
-    const query = {
-      folder: args.folder,
-      caseId: args.case,
-      form: parseForm(args.stage),
-      plans: args.plans,
-      to: args.to,
-      overwrite: args.overwrite,
-      runner: pool,
-    };
-    try {
-      if (args.restore === undefined) {
+    const { restore: prediction, resampling } = args;
+    if (prediction !== undefined && (args.label || args.channel !== undefined)) {
+      throw new UsageError("--restore brings back a prediction: it has no --channel or --label");
+    }
+    return withPool(args, async (runner) => {
+      const query = {
+        folder: args.folder,
+        caseId: args.case,
+        form: parseForm(args.stage),
+        plans: args.plans,
+        to: args.to,
+        overwrite: args.overwrite,
+        runner,
+      };
+      if (prediction === undefined) {
         print(output, args, await exportCase({ ...query, volumes: parseVolumes(args) }));
       } else {
-        if (args.label || args.channel !== undefined) {
-          throw new UsageError(
-            "--restore brings back a prediction: it has no --channel or --label",
-          );
-        }
-        const { resampling, restore: prediction } = args;
         const { file, ...made } = await restorePrediction({ ...query, prediction, resampling });
         print(output, args, { ...made, files: [file] });
       }
       return EXIT.done;
-    } finally {
-      await pool.close();
-    }
+    });
   },
 });
 

@@ -1,23 +1,22 @@
-import { once } from "node:events";
-import { createInterface } from "node:readline/promises";
 import { UsageError } from "@voxprep/core";
 import {
-  availableThreads,
   checkInitTarget,
   type FolderSurvey,
   type InitializedTask,
   parseLabelNames,
   surveyFolder,
-  TaskPool,
+  type TaskPool,
   writeSurveyedTask,
 } from "@voxprep/pipeline";
 import type { Argv } from "yargs";
+import { withPool } from "../execute/with-pool.js";
 import { EXIT, type ExitCode } from "../exit-codes.js";
+import { JSON_LINES, THREADS } from "../options/shared-options.js";
+import { ask, canAsk } from "../print/ask.js";
 import { countOf } from "../print/format.js";
 import type { Output } from "../print/output.js";
 import { printSurvey } from "../print/print-survey.js";
 import { type Command, defineCommand } from "./command.js";
-import { parseThreads } from "./run-options.js";
 
 interface InitArgs {
   readonly folder: string;
@@ -65,8 +64,8 @@ export const initCommand: Command<InitArgs> = defineCommand({
           describe: "Link files that need no change instead of copying them, where the disk can",
         },
         yes: { type: "boolean", default: false, describe: "Do not ask before files are made" },
-        threads: { type: "number", describe: "Threads; default: all that the machine grants" },
-        json: { type: "boolean", default: false, describe: "Print one JSON object per line" },
+        threads: THREADS,
+        json: JSON_LINES,
       }) as unknown as Argv<InitArgs>,
   examples: [
     ["voxprep init scans", "show what is understood; nothing is written"],
@@ -81,10 +80,7 @@ export const initCommand: Command<InitArgs> = defineCommand({
     const target =
       out === undefined ? undefined : await checkInitTarget(args.folder, { ...args, out });
     if (target !== undefined && !args.yes) requireSomebody();
-    const pool = new TaskPool(
-      args.threads === undefined ? availableThreads() : parseThreads(args.threads),
-    );
-    try {
+    return withPool(args, async (pool) => {
       const survey = await surveyFolder(args.folder, {
         runner: pool,
         ...(args.modality === undefined ? {} : { modalities: modalitiesOf(args.modality) }),
@@ -93,10 +89,8 @@ export const initCommand: Command<InitArgs> = defineCommand({
       });
       if (args.json) output.line(JSON.stringify(surveyEvent(survey)));
       else printSurvey(output, survey);
-      return await goOn({ ...args, target }, survey, output, pool);
-    } finally {
-      await pool.close();
-    }
+      return goOn({ ...args, target }, survey, output, pool);
+    });
   },
 });
 
@@ -112,7 +106,7 @@ function surveyEvent({ labels, ...survey }: FolderSurvey): Record<string, unknow
 
 /** Files are made only with somebody's consent. */
 function requireSomebody(): void {
-  if (process.stdin.isTTY) return;
+  if (canAsk()) return;
   throw new UsageError("nobody is there to be asked whether the cases are right", {
     remedy: "Leave --out away to look only; give --yes to make the task without a question.",
   });
@@ -130,7 +124,11 @@ async function goOn(
     if (!args.json) output.line(`\nNext: voxprep init ${args.folder} --out <folder>`);
     return EXIT.done;
   }
-  if (hasCases && !args.yes && !(await isAgreed(survey, target ?? ""))) {
+  if (
+    hasCases &&
+    !args.yes &&
+    !(await ask(`\nMake ${target} of ${countOf(survey.cases.length, "case")}?`))
+  ) {
     output.note("Nothing was written.");
     return EXIT.done;
   }
@@ -143,18 +141,6 @@ async function goOn(
   if (args.json) output.line(JSON.stringify({ event: "initialized", ...made }));
   else printMade(output, made);
   return EXIT.done;
-}
-
-async function isAgreed({ cases }: FolderSurvey, target: string): Promise<boolean> {
-  const lines = createInterface({ input: process.stdin, output: process.stderr });
-  try {
-    const question = `\nMake ${target} of ${countOf(cases.length, "case")}? [y/N] `;
-    // The end of the input is a no.
-    const ended = once(lines, "close").then(() => "");
-    return /^y(es)?$/i.test((await Promise.race([lines.question(question), ended])).trim());
-  } finally {
-    lines.close();
-  }
 }
 
 function printMade(output: Output, made: InitializedTask): void {

@@ -7,6 +7,7 @@ import { describeNpy, describeNpz } from "../inspect/describe-array.js";
 import { describeNifti } from "../inspect/describe-nifti.js";
 import { describePickle } from "../inspect/describe-pickle.js";
 import type { Description } from "../inspect/description.js";
+import { JSON_RECORD } from "../options/shared-options.js";
 import { printable } from "../print/format.js";
 import { tableLines, valueLines } from "../print/table.js";
 import { type Command, defineCommand } from "./command.js";
@@ -30,11 +31,7 @@ export const inspectCommand: Command<InspectArgs> = defineCommand({
   options: (parser: Argv): Argv<InspectArgs> =>
     parser
       .positional("file", { type: "string", demandOption: true, describe: "File to show" })
-      .option("json", {
-        type: "boolean",
-        default: false,
-        describe: "Print one JSON object",
-      }) as unknown as Argv<InspectArgs>,
+      .option("json", JSON_RECORD) as unknown as Argv<InspectArgs>,
   examples: [
     ["voxprep inspect imagesTr/img_0000.nii.gz", "header and geometry"],
     ["voxprep inspect plans_3D.pkl", "a plan as an outline"],

@@ -8,21 +8,14 @@ import {
   taskFromEnvironment,
 } from "@voxprep/pipeline";
 import type { Argv } from "yargs";
+import { executeForecast } from "../execute/execute-forecast.js";
+import { executeRun } from "../execute/execute-run.js";
 import { EXIT, type ExitCode } from "../exit-codes.js";
+import { parseErrorOn, parseThreads } from "../options/parse-values.js";
+import { PLAN_DEFINITIONS, planOptionsOf } from "../options/run-options.js";
+import { DRY_RUN, ERROR_ON, FORCE, JSON_LINES, QUIET, VERBOSE } from "../options/shared-options.js";
+import { WRITE_DEFINITIONS, type WriteArgs, writeOptionsOf } from "../options/write-options.js";
 import { type Command, defineCommand } from "./command.js";
-import { executeForecast } from "./execute-forecast.js";
-import { executeRun } from "./execute-run.js";
-import { DRY_RUN } from "./run.js";
-import {
-  ERROR_ON,
-  FORCE,
-  PLAN_DEFINITIONS,
-  parseErrorOn,
-  parseThreads,
-  planOptionsOf,
-  VERBOSE,
-} from "./run-options.js";
-import { WRITE_DEFINITIONS, type WriteArgs, writeOptionsOf } from "./write-options.js";
 
 interface DropInArgs extends WriteArgs {
   readonly t: readonly number[];
@@ -98,8 +91,8 @@ export const planAndPreprocessCommand: Command<DropInArgs> = defineCommand({
       "error-on": ERROR_ON,
       ...WRITE_DEFINITIONS,
       verbose: VERBOSE,
-      json: { type: "boolean", default: false, describe: "Print one JSON object per line" },
-      quiet: { type: "boolean", default: false, describe: "Print faults only" },
+      json: JSON_LINES,
+      quiet: QUIET,
     }) as unknown as Argv<DropInArgs>,
   examples: [["voxprep plan-and-preprocess -t 4 -pl2d None --verify_dataset_integrity", "3D only"]],
   async run(args, output) {

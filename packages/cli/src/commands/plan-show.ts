@@ -1,6 +1,7 @@
 import { comparePlansFiles, describePlansFile } from "@voxprep/pipeline";
 import type { Argv } from "yargs";
 import { EXIT } from "../exit-codes.js";
+import { JSON_RECORD } from "../options/shared-options.js";
 import { printComparison, printPlans } from "../print/print-plans.js";
 import { type Command, defineCommand } from "./command.js";
 
@@ -20,11 +21,7 @@ export const planShowCommand: Command<PlanShowArgs> = defineCommand({
         demandOption: true,
         describe: "Plans file: .pkl or .json",
       })
-      .option("json", {
-        type: "boolean",
-        default: false,
-        describe: "Print one JSON object",
-      }) as unknown as Argv<PlanShowArgs>,
+      .option("json", JSON_RECORD) as unknown as Argv<PlanShowArgs>,
   examples: [
     ["voxprep plan show nnUNetPlansv2.1_plans_3D.pkl", "stages, levels, normalization"],
     ["voxprep plan show nnUNetPlans.json --json", "plans of nnU-Net v2, for programs"],
@@ -51,11 +48,7 @@ export const planDiffCommand: Command<PlanDiffArgs> = defineCommand({
     parser
       .positional("a", { type: "string", demandOption: true, describe: "Plans file" })
       .positional("b", { type: "string", demandOption: true, describe: "Plans file" })
-      .option("json", {
-        type: "boolean",
-        default: false,
-        describe: "Print one JSON object",
-      }) as unknown as Argv<PlanDiffArgs>,
+      .option("json", JSON_RECORD) as unknown as Argv<PlanDiffArgs>,
   examples: [["voxprep plan diff old_plans_3D.pkl new_plans_3D.pkl", "keys that differ"]],
   async run({ a, b, json }, output) {
     const compared = await comparePlansFiles(a, b);

@@ -2,12 +2,12 @@ import { UsageError } from "@voxprep/core";
 import { planFromFingerprint } from "@voxprep/pipeline";
 import type { Argv } from "yargs";
 import { EXIT } from "../exit-codes.js";
+import { type RunArgs, runOptionsOf, withRunOptions } from "../options/run-options.js";
 import { formatShape, formatSpacing } from "../print/format.js";
 import { tableLines } from "../print/table.js";
 import { type Command, defineCommand } from "./command.js";
 import { planDiffCommand, planShowCommand } from "./plan-show.js";
 import { runPhases } from "./run.js";
-import { type RunArgs, runOptionsOf, withRunOptions } from "./run-options.js";
 
 type PlanArgs = RunArgs & {
   readonly task?: string | undefined;

@@ -1,11 +1,12 @@
 import { PHASES, type Phase } from "@voxprep/pipeline";
 import type { Argv } from "yargs";
+import { executeForecast } from "../execute/execute-forecast.js";
+import { executeRun } from "../execute/execute-run.js";
 import type { ExitCode } from "../exit-codes.js";
+import { type RunArgs, runOptionsOf, withRunOptions } from "../options/run-options.js";
+import { DRY_RUN } from "../options/shared-options.js";
 import type { Output } from "../print/output.js";
 import { type Command, defineCommand } from "./command.js";
-import { executeForecast } from "./execute-forecast.js";
-import { executeRun } from "./execute-run.js";
-import { type RunArgs, runOptionsOf, withRunOptions } from "./run-options.js";
 
 type TaskArgs = RunArgs & { readonly task: string };
 
@@ -19,13 +20,6 @@ function taskOptions(parser: Argv): Argv<TaskArgs> {
   });
   return withRunOptions(withTask) as Argv<TaskArgs>;
 }
-
-/** The option that only forecasts. */
-export const DRY_RUN = {
-  type: "boolean",
-  default: false,
-  describe: "Only forecast shapes, disk, memory and time from headers; nothing is written",
-} as const;
 
 /** `voxprep run`: the whole preparation. */
 export const runCommand: Command<RunCommandArgs> = defineCommand({

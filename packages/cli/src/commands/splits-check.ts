@@ -1,6 +1,7 @@
 import { checkSplitsFile, findingRecord, readCaseSource } from "@voxprep/pipeline";
 import type { Argv } from "yargs";
 import { EXIT, type ExitCode } from "../exit-codes.js";
+import { JSON_LINES, QUIET } from "../options/shared-options.js";
 import { countOf, printable } from "../print/format.js";
 import type { Output } from "../print/output.js";
 import { printFindings } from "../print/print-finding.js";
@@ -46,8 +47,8 @@ export const splitsCheckCommand: Command<SplitsCheckArgs> = defineCommand({
           type: "string",
           describe: "Cases that no fold may use: file with one id a line, or id,id,…",
         },
-        json: { type: "boolean", default: false, describe: "Print one JSON object per line" },
-        quiet: { type: "boolean", default: false, describe: "Print faults only" },
+        json: JSON_LINES,
+        quiet: QUIET,
       }) as unknown as Argv<SplitsCheckArgs>,
   examples: [
     ["voxprep splits check splits_final.pkl", "no case in both lists of a fold"],

@@ -1,7 +1,6 @@
 import { basename, join, resolve } from "node:path";
 import { UsageError } from "@voxprep/core";
 import {
-  availableThreads,
   type CaseSource,
   DEFAULT_PROFILE,
   measureBalance,
@@ -11,20 +10,22 @@ import {
   recipeOf,
   SPLITS_FORMATS,
   type SplitsFormat,
-  TaskPool,
+  type TaskPool,
   taskFoldersUnder,
   type WrittenSplits,
   writeSplits,
 } from "@voxprep/pipeline";
 import { DEFAULT_FOLDS, DEFAULT_SEED, makeSplits } from "@voxprep/splits";
 import type { Argv } from "yargs";
+import { executeRun } from "../execute/execute-run.js";
+import { withPool } from "../execute/with-pool.js";
 import { EXIT, type ExitCode } from "../exit-codes.js";
+import { parseAllow } from "../options/parse-values.js";
+import { ALLOW, JSON_LINES, QUIET, THREADS } from "../options/shared-options.js";
 import type { Output } from "../print/output.js";
 import { printFindings } from "../print/print-finding.js";
 import { type PrintedSplits, printSplits, splitsEvent } from "../print/print-splits.js";
 import { type Command, defineCommand } from "./command.js";
-import { executeRun } from "./execute-run.js";
-import { parseAllow, parseThreads } from "./run-options.js";
 import { splitsCheckCommand } from "./splits-check.js";
 
 interface SplitsArgs {
@@ -97,13 +98,10 @@ export const splitsCommand: Command<SplitsArgs> = defineCommand({
           default: DEFAULT_PROFILE,
           describe: "Family of trainers; decides the folder of a raw task's splits",
         },
-        allow: {
-          type: "string",
-          describe: "Codes of case faults to let through, separated by commas",
-        },
-        threads: { type: "number", describe: "Threads; default: all that the machine grants" },
-        json: { type: "boolean", default: false, describe: "Print one JSON object per line" },
-        quiet: { type: "boolean", default: false, describe: "Print faults only" },
+        allow: ALLOW,
+        threads: THREADS,
+        json: JSON_LINES,
+        quiet: QUIET,
       }) as unknown as Argv<SplitsArgs>,
   subcommands: [splitsCheckCommand as unknown as Command<never>],
   examples: [
@@ -119,13 +117,10 @@ export const splitsCommand: Command<SplitsArgs> = defineCommand({
   async run(args, output) {
     const path = sourceOf(args);
     const allow = parseAllow(args.allow ?? "");
-    const pool = new TaskPool(
-      args.threads === undefined ? availableThreads() : parseThreads(args.threads),
-    );
-    try {
+    return withPool(args, async (pool) => {
       const { source, findings } = await readCaseSource(path, { allow });
       if (source !== null && isLastStepOfRun(args, source)) {
-        return await lastStepOfRun(args, source, output, pool);
+        return lastStepOfRun(args, source, output, pool);
       }
       printFindings(output, findings, args, source?.path);
       if (source === null) return EXIT.runFailed;
@@ -138,9 +133,7 @@ export const splitsCommand: Command<SplitsArgs> = defineCommand({
       printFindings(output, noticed, args, source.path);
       await tell(args, source, made, output, pool);
       return source.failedCases.length > 0 ? EXIT.someCasesFailed : EXIT.done;
-    } finally {
-      await pool.close();
-    }
+    });
   },
 });
 

@@ -2,6 +2,7 @@ import { UsageError } from "@voxprep/core";
 import { type FoundLock, findLocks, type OwnerState, removeLock } from "@voxprep/pipeline";
 import type { Argv } from "yargs";
 import { EXIT } from "../exit-codes.js";
+import { JSON_LINES, OUTPUT_FOLDER } from "../options/shared-options.js";
 import { ask, canAsk } from "../print/ask.js";
 import { countOf, formatDuration, printable } from "../print/format.js";
 import type { Output } from "../print/output.js";
@@ -25,16 +26,10 @@ export const unlockCommand: Command<UnlockArgs> = defineCommand({
   usage: "unlock <out>",
   summary: "Show who locks an output folder and remove the locks",
   options: (parser: Argv): Argv<UnlockArgs> =>
-    parser
-      .positional("out", {
-        type: "string",
-        demandOption: true,
-        describe: "Output folder of a run, as --out names it",
-      })
-      .options({
-        yes: { type: "boolean", default: false, describe: "Remove the locks without asking" },
-        json: { type: "boolean", default: false, describe: "Print one JSON object per line" },
-      }) as unknown as Argv<UnlockArgs>,
+    parser.positional("out", OUTPUT_FOLDER).options({
+      yes: { type: "boolean", default: false, describe: "Remove the locks without asking" },
+      json: JSON_LINES,
+    }) as unknown as Argv<UnlockArgs>,
   examples: [
     ["voxprep unlock prepared", "shows the locks and asks"],
     ["voxprep unlock prepared --yes", "for scripts that know that no run is alive"],

@@ -1,26 +1,27 @@
 import { basename, resolve } from "node:path";
 import { UsageError } from "@voxprep/core";
 import {
-  availableThreads,
   type FixOptions,
   fixTask,
   isOutputsFolder,
-  TaskPool,
+  type TaskPool,
   type TaskVerification,
   type VerifyOptions,
   verifyOutputs,
   verifyTask,
 } from "@voxprep/pipeline";
 import type { Argv } from "yargs";
+import { withPool } from "../execute/with-pool.js";
 import { EXIT, type ExitCode } from "../exit-codes.js";
+import { FIX_OPTIONS, type FixArgs, fixOptionsOf } from "../options/fix-options.js";
+import { parseAllow, parseErrorOn } from "../options/parse-values.js";
+import { ALLOW, ERROR_ON, JSON_LINES, THREADS } from "../options/shared-options.js";
 import type { Output } from "../print/output.js";
 import { printFindings } from "../print/print-finding.js";
 import { printFixed, printFixedJson } from "../print/print-fixed.js";
 import { printOutputs, printOutputsJson } from "../print/print-outputs.js";
 import { printVerification, verificationRecord } from "../print/print-verification.js";
 import { type Command, defineCommand } from "./command.js";
-import { FIX_OPTIONS, type FixArgs, fixOptionsOf } from "./fix-options.js";
-import { ERROR_ON, parseAllow, parseErrorOn, parseThreads } from "./run-options.js";
 
 interface VerifyArgs extends FixArgs {
   readonly folder: string;
@@ -46,13 +47,10 @@ export const verifyCommand: Command<VerifyArgs> = defineCommand({
         describe: "Raw task folder (dataset.json, imagesTr, labelsTr), or output folder of runs",
       })
       .options({
-        allow: {
-          type: "string",
-          describe: "Codes of case faults to let through, separated by commas",
-        },
+        allow: ALLOW,
         "error-on": ERROR_ON,
-        threads: { type: "number", describe: "Threads; default: all that the machine grants" },
-        json: { type: "boolean", default: false, describe: "Print one JSON object per line" },
+        threads: THREADS,
+        json: JSON_LINES,
         ...FIX_OPTIONS,
       }) as unknown as Argv<VerifyArgs>,
   examples: [
@@ -65,21 +63,17 @@ export const verifyCommand: Command<VerifyArgs> = defineCommand({
     ["voxprep verify prepared", "damaged, missing and stale outputs of all tasks; exit code 5"],
   ],
   async run(args, output) {
-    const threads = args.threads === undefined ? availableThreads() : parseThreads(args.threads);
     const allow = parseAllow(args.allow ?? "");
     const errorOn = parseErrorOn(args.errorOn ?? "");
     const fixing = fixOptionsOf(args);
-    const pool = new TaskPool(threads);
-    try {
+    return withPool(args, async (pool) => {
       if (await isOutputsFolder(args.folder)) {
         if (fixing !== null) throw new UsageError("--fix repairs raw tasks, not outputs of runs");
-        return await verifyPrepared(args, pool, output);
+        return verifyPrepared(args, pool, output);
       }
       const options = { allow, errorOn, runner: pool, onCase: progressOf(output) };
-      return await verifyRaw(args, { fixing, options }, output);
-    } finally {
-      await pool.close();
-    }
+      return verifyRaw(args, { fixing, options }, output);
+    });
   },
 });
 

@@ -40,6 +40,13 @@ export function formatShape(shape: readonly number[]): string {
   return shape.join(" x ");
 }
 
+/** How often each axis is divided by poolings: `"5 x 4 x 5"`. */
+export function formatPoolings(pools: readonly (readonly number[])[], axes: number): string {
+  const countOfAxis = (_: unknown, axis: number) =>
+    pools.filter((pool) => (pool[axis] ?? 1) > 1).length;
+  return formatShape(Array.from({ length: axes }, countOfAxis));
+}
+
 /** Spacings with at most six significant digits. */
 export function formatSpacing(spacing: readonly number[]): string {
   return spacing.map((value) => Number(value.toPrecision(6)).toString()).join(" x ");

@@ -6,9 +6,9 @@ import type {
   PlansDescription,
   StageDescription,
 } from "@voxprep/pipeline";
-import { countOf, formatShape, formatSpacing, printable } from "./format.js";
+import { countOf, formatPoolings, formatShape, formatSpacing, printable } from "./format.js";
 import type { Output } from "./output.js";
-import { tableLines, valueLines } from "./table.js";
+import { printTable, tableLines, valueLines } from "./table.js";
 
 /** What stands where a file says nothing. */
 const UNKNOWN = "-";
@@ -29,16 +29,16 @@ export function printPlans(output: Output, plans: PlansDescription): void {
   output.line(printable(plans.file));
   output.line();
   for (const line of valueLines(factRows(plans))) output.line(line);
-  printTable(output, "stages", stageRows(plans.stages));
+  printTable(output, stageRows(plans.stages), "stages");
   for (const stage of plans.stages) {
     if (stage.inheritsFrom !== null && isLikeParent(stage, plans.stages)) continue;
-    printTable(output, `levels of ${printable(stage.name)}`, levelRows(stage.levels));
+    printTable(output, levelRows(stage.levels), `levels of ${printable(stage.name)}`);
     if (stage.levels.some(({ shape }) => shape.some((edge) => !Number.isInteger(edge)))) {
       output.line("  The pooling does not divide the patch.");
     }
   }
-  printTable(output, "channels", channelRows(plans.channels));
-  printTable(output, "foreground intensities, all cases", intensityRows(plans.channels));
+  printTable(output, channelRows(plans.channels), "channels");
+  printTable(output, intensityRows(plans.channels), "foreground intensities, all cases");
 }
 
 /** Levels that a configuration inherits are shown once. */
@@ -77,7 +77,7 @@ function stageRows(stages: readonly StageDescription[]): string[][] {
     orUnknown(stage.medianShape, formatShape),
     orUnknown(stage.patchSize, formatShape),
     orUnknown(stage.batchSize, String),
-    stage.patchSize === null ? UNKNOWN : formatShape(poolCounts(stage.levels)),
+    stage.patchSize === null ? UNKNOWN : poolings(stage.levels),
     ...(hasSlices ? [orUnknown(stage.dummy2dAugmentation, (apart) => (apart ? "yes" : "no"))] : []),
     ...(hasMemory ? [memoryText(stage)] : []),
   ]);
@@ -92,12 +92,10 @@ function memoryText({ memory }: StageDescription): string {
   return `${millions(memory.estimate)} of ${millions(memory.limit)} (${share} %)`;
 }
 
-/** How often each axis is divided. */
-function poolCounts(levels: readonly PlanLevel[]): number[] {
-  const axes = levels[0]?.shape.length ?? 0;
-  return Array.from(
-    { length: axes },
-    (_, axis) => levels.filter(({ pool }) => (pool?.[axis] ?? 1) > 1).length,
+function poolings(levels: readonly PlanLevel[]): string {
+  return formatPoolings(
+    levels.map(({ pool }) => pool ?? []),
+    levels[0]?.shape.length ?? 0,
   );
 }
 
@@ -143,13 +141,6 @@ function intensityText(value: number): string {
 
 function orUnknown<T>(value: T | null, text: (value: T) => string): string {
   return value === null ? UNKNOWN : text(value);
-}
-
-function printTable(output: Output, title: string, rows: readonly (readonly string[])[]): void {
-  if (rows.length === 0) return;
-  output.line();
-  output.line(title);
-  for (const line of tableLines(rows)) output.line(line);
 }
 
 /** Prints in what two plans files differ. */

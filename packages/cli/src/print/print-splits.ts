@@ -2,7 +2,7 @@ import type { MeasuredBalance, WrittenSplits } from "@voxprep/pipeline";
 import type { PartBalance, SplitBalance } from "@voxprep/splits";
 import { countOf, printable } from "./format.js";
 import type { Output } from "./output.js";
-import { tableLines } from "./table.js";
+import { printTable } from "./table.js";
 
 /** Folds and everything that is told about them. */
 export interface PrintedSplits extends Omit<WrittenSplits, "findings"> {
@@ -128,10 +128,4 @@ function strataRows(
 function labelText(value: string, names: ReadonlyMap<number, string>): string {
   const name = names.get(Number(value));
   return printable(name === undefined ? `label ${value}` : `${name} (${value})`);
-}
-
-function printTable(output: Output, rows: readonly (readonly string[])[]): void {
-  if (rows.length === 0) return;
-  output.line();
-  for (const line of tableLines(rows)) output.line(line);
 }

@@ -1,7 +1,7 @@
 import type { FolderSurvey, UnmatchedFile } from "@voxprep/pipeline";
 import { countOf, printable } from "./format.js";
 import type { Output } from "./output.js";
-import { tableLines, valueLines } from "./table.js";
+import { printTable, valueLines } from "./table.js";
 
 /** Cases that are shown; the others are counted. */
 const SHOWN_CASES = 10;
@@ -15,17 +15,17 @@ export function printSurvey(output: Output, survey: FolderSurvey): void {
   output.line(printable(survey.folder));
   output.line(`${countOf(cases.length, "case")} with image and label${testText(test.length)}`);
   if (cases.length > 0) {
-    printTable(output, tableLines(caseRows(survey)));
+    printTable(output, caseRows(survey));
     const more = cases.length - SHOWN_CASES;
     if (more > 0) output.line(`  … and ${more} more`);
     const channelRows = channels.map(({ name, origin }, i) => [String(i), name, `(${origin})`]);
-    printTable(output, tableLines([["channel", "", ""], ...channelRows].map(safe)));
+    printTable(output, [["channel", "", ""], ...channelRows].map(safe));
     const labelRows = [...labels].map(([value, name]) => [
       String(value),
       name,
       value === 0 ? "" : countOf(casesWith(survey, value), "case"),
     ]);
-    printTable(output, tableLines([["label", "", ""], ...labelRows].map(safe)));
+    printTable(output, [["label", "", ""], ...labelRows].map(safe));
   }
   printUnmatched(output, unmatched);
   if (otherFiles > 0) output.line(`\n${countOf(otherFiles, "file")} of other kinds passed over`);
@@ -67,9 +67,4 @@ function printUnmatched(output: Output, unmatched: readonly UnmatchedFile[]): vo
 
 function safe(row: readonly string[]): string[] {
   return row.map(printable);
-}
-
-function printTable(output: Output, lines: readonly string[]): void {
-  output.line();
-  for (const line of lines) output.line(line);
 }

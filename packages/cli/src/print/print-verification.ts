@@ -1,7 +1,7 @@
 import type { GridSummary, TaskVerification } from "@voxprep/pipeline";
 import { countOf, printable } from "./format.js";
 import type { Output } from "./output.js";
-import { tableLines } from "./table.js";
+import { printTable } from "./table.js";
 
 /** A verification as a part of one line of `--json`. */
 export function verificationRecord(found: TaskVerification): Record<string, unknown> {
@@ -82,10 +82,4 @@ function gridRows(grids: readonly GridSummary[]): string[][] {
     relation === "equal" ? "" : printable(worstCase),
   ]);
   return [["geometry", "", "files", "voxels off", "mm off", "worst"], ...rows];
-}
-
-function printTable(output: Output, [header, ...rows]: readonly (readonly string[])[]): void {
-  if (header === undefined || rows.length === 0) return;
-  output.line();
-  for (const line of tableLines([header, ...rows])) output.line(line);
 }

@@ -4,6 +4,7 @@ import {
   countOf,
   formatBytes,
   formatDuration,
+  formatPoolings,
   formatRoughSpacing,
   formatShape,
   printable,
@@ -140,7 +141,7 @@ function stageRows({ stages }: RunSummary): string[][] {
     nameOf(stage),
     formatShape(stage.patchSize),
     String(stage.batchSize),
-    poolCounts(stage.poolKernels),
+    formatPoolings(stage.poolKernels, stage.patchSize.length),
     String(stage.cases),
     stage.diskBytes === null ? "" : formatBytes(stage.diskBytes),
   ]);
@@ -149,16 +150,6 @@ function stageRows({ stages }: RunSummary): string[][] {
 
 function nameOf({ dimension, stage }: StageSummary): string {
   return `${dimension} stage ${stage}`;
-}
-
-/** How often each axis is halved: `"5 x 4 x 5"`. */
-function poolCounts(kernels: readonly (readonly number[])[]): string {
-  const axes = kernels[0]?.length ?? 0;
-  const counts = Array.from(
-    { length: axes },
-    (_, axis) => kernels.filter((k) => (k[axis] ?? 1) > 1).length,
-  );
-  return formatShape(counts);
 }
 
 function foldLines({ foldSizes }: RunSummary): string[] {

@@ -1,3 +1,5 @@
+import type { Output } from "./output.js";
+
 /** Lines of a table: columns padded to their widest cell, numbers to the right. */
 export function tableLines(rows: readonly (readonly string[])[], indent = "  "): string[] {
   const widths = columnWidths(rows);
@@ -5,6 +7,18 @@ export function tableLines(rows: readonly (readonly string[])[], indent = "  "):
     const cells = row.map((cell, i) => pad(cell, widths[i] ?? 0));
     return `${indent}${cells.join("  ")}`.trimEnd();
   });
+}
+
+/** Prints a table below an empty line and its title; one without rows below its header is left out. */
+export function printTable(
+  output: Output,
+  rows: readonly (readonly string[])[],
+  title?: string,
+): void {
+  if (rows.length < 2) return;
+  output.line();
+  if (title !== undefined) output.line(title);
+  for (const line of tableLines(rows)) output.line(line);
 }
 
 /** Lines of named values: the names padded, the values as they are. */
