@@ -5,8 +5,11 @@ export function shellWord(word: string): string {
   return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }
 
-/** How this program was called, as a line for the shell. */
-function commandLine(words: readonly string[], environment: NodeJS.ProcessEnv): string {
+/** A call of this program as a line for the shell; begins with `npx` where this one does. */
+export function commandLine(
+  words: readonly string[],
+  environment: NodeJS.ProcessEnv = process.env,
+): string {
   const program = environment["npm_command"] === "exec" ? ["npx", "voxprep"] : ["voxprep"];
   return [...program, ...words].map(shellWord).join(" ");
 }

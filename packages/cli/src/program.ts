@@ -1,4 +1,4 @@
-import { type Finding, InternalError, nearestWord, UsageError, VoxprepError } from "@voxprep/core";
+import { type Finding, InternalError, UsageError, VoxprepError } from "@voxprep/core";
 import { findingRecord } from "@voxprep/pipeline";
 import yargs, { type Argv } from "yargs";
 import type { Command } from "./commands/command.js";
@@ -8,12 +8,14 @@ import { addCompletion } from "./completion.js";
 import { EXIT, type ExitCode, exitCodeOf } from "./exit-codes.js";
 import type { Output } from "./print/output.js";
 import { printFinding } from "./print/print-finding.js";
+import { clearUsageError, optionKeys, requireValues } from "./usage-errors.js";
 import { VERSION } from "./version.js";
 
 /** Runs the program with its arguments and returns the exit code. */
 export async function runProgram(words: readonly string[], output: Output): Promise<ExitCode> {
   try {
     const parser = buildParser((command, args) => {
+      requireValues(command, args as Record<string, unknown>);
       throw new ChosenCommand(() => command.run(args as never, output));
     });
     await parser.parseAsync(withTwoDashes(words), {}, (_error, _args, text) => {
@@ -95,45 +97,11 @@ function report(thrown: unknown, words: readonly string[], output: Output): Exit
 }
 
 function typedProgramError(thrown: unknown, words: readonly string[]): VoxprepError {
-  if (thrown instanceof UsageError) return withSuggestion(thrown, words);
+  if (thrown instanceof UsageError) return clearUsageError(thrown, words);
   if (thrown instanceof VoxprepError) return thrown;
   const message = thrown instanceof Error ? thrown.message : String(thrown);
   return new InternalError(`unexpected: ${message}`, {
     cause: thrown,
     remedy: "This is a bug in voxprep: please report it with the lines below.",
   });
-}
-
-/** Names the option that was probably meant. */
-function withSuggestion(error: UsageError, words: readonly string[]): UsageError {
-  const unknown = /^Unknown arguments?: ([^,\s]+)/.exec(error.message)?.[1];
-  const meant = unknown === undefined ? undefined : nearestWord(unknown, optionNames(words));
-  const remedy =
-    meant === undefined
-      ? `See \`${["voxprep", ...words.slice(0, commandsOf(words).length), "--help"].join(" ")}\`.`
-      : `Did you mean --${meant}?`;
-  return error.with({ remedy });
-}
-
-function optionNames(words: readonly string[]): string[] {
-  const command = commandsOf(words).at(-1);
-  if (command === undefined) return [];
-  const parser = yargs();
-  command.options(parser);
-  return optionKeys(parser);
-}
-
-/** The command that the words begin with, and the one below it. */
-function commandsOf([name, subName]: readonly string[]): Command<never>[] {
-  const named = (word: string | undefined, commands: readonly Command<never>[]) =>
-    commands.filter(({ usage }) => usage.split(" ")[0] === word);
-  const [command] = named(name, COMMANDS);
-  if (command === undefined) return [];
-  return [command, ...named(subName, command.subcommands ?? [])];
-}
-
-function optionKeys(parser: Argv): string[] {
-  // yargs knows the names but does not declare this method.
-  const { key } = (parser as unknown as { getOptions(): { key: object } }).getOptions();
-  return Object.keys(key).filter((name) => !["help", "h", "version"].includes(name));
 }

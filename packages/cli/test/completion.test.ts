@@ -55,6 +55,12 @@ describe("completion", () => {
     expect(call.stdout).toContain("voxprep --get-yargs-completions");
   });
 
+  test("has help with examples, and prints no script then", async () => {
+    const call = await voxprepOk(["completion", "--help"]);
+    expect(call.stdout).toContain("Examples:\n  voxprep completion >> ~/.bashrc");
+    expect(call.stdout).not.toContain("###-begin");
+  });
+
   test("refuses other words with exit code 1", async () => {
     expect(await voxprep(["completion", "bash"])).toMatchObject({ code: 1 });
   });

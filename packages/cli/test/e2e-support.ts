@@ -23,7 +23,8 @@ export function voxprep(
 ): Promise<Call> {
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [PROGRAM, ...words], {
-      env: { ...process.env, ...environment },
+      // Tests may be started by npx, of which the hints of the program would speak.
+      env: { ...process.env, npm_command: "", ...environment },
     });
     let stdout = "";
     let stderr = "";

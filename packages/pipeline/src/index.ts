@@ -176,6 +176,7 @@ export type { LockOwner } from "./store/lock-file.js";
 export { DURABILITIES, type Durability } from "./store/output-store.js";
 export type { ProcessIdentity } from "./store/process-identity.js";
 export type { Pause } from "./store/rename-file.js";
+export { systemReason } from "./store/system-reason.js";
 export { type TaskFolders, taskFoldersUnder } from "./store/task-folders.js";
 
 export { COMPRESSIONS, type Compression } from "./tasks/npz-tasks.js";

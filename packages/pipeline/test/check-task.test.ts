@@ -109,7 +109,7 @@ describe("faults of the whole task leave no check", () => {
   test("F01: a folder that does not exist, and one of nnU-Net v2, are told apart", async () => {
     const nowhere = await checkTask(join(root, "nowhere"));
     expect(nowhere.findings).toMatchObject([{ code: "VP1001" }]);
-    expect(nowhere.findings[0]?.message).toContain("no such folder");
+    expect(nowhere.findings[0]?.message).toContain("there is no folder ");
     const folder = join(root, "Dataset004_Hippocampus");
     mkdirSync(join(folder, "imagesTr"), { recursive: true });
     mkdirSync(join(folder, "labelsTr"));

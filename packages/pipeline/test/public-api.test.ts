@@ -51,6 +51,7 @@ test("the public names are frozen", () => {
     "restoreSegmentation",
     "runTask",
     "surveyFolder",
+    "systemReason",
     "taskFoldersUnder",
     "taskFromEnvironment",
     "verifyOutputs",

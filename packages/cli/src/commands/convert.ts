@@ -1,5 +1,6 @@
 import { convertTask } from "@voxprep/pipeline";
 import type { Argv } from "yargs";
+import { commandLine } from "../command-line.js";
 import { EXIT } from "../exit-codes.js";
 import { parseThreads } from "../options/parse-values.js";
 import { JSON_LINES, THREADS } from "../options/shared-options.js";
@@ -48,7 +49,7 @@ export const convertCommand: Command<ConvertArgs> = defineCommand({
       );
       output.line(made.folder);
       output.line();
-      output.line(`Next: voxprep run ${made.folder} --out <folder>`);
+      output.line(`Next: ${commandLine(["run", made.folder])} --out <folder>`);
     }
     return EXIT.done;
   },

@@ -1,5 +1,6 @@
 import { applyCommand } from "./apply.js";
 import type { Command } from "./command.js";
+import { completionCommand } from "./completion.js";
 import { convertCommand } from "./convert.js";
 import { exportCommand } from "./export.js";
 import { initCommand } from "./init.js";
@@ -27,4 +28,5 @@ export const COMMANDS = [
   statusCommand,
   unlockCommand,
   planAndPreprocessCommand,
+  completionCommand,
 ] as unknown as readonly Command<never>[];

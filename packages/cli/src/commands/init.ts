@@ -9,6 +9,7 @@ import {
   writeSurveyedTask,
 } from "@voxprep/pipeline";
 import type { Argv } from "yargs";
+import { commandLine } from "../command-line.js";
 import { withPool } from "../execute/with-pool.js";
 import { EXIT, type ExitCode } from "../exit-codes.js";
 import { JSON_LINES, THREADS } from "../options/shared-options.js";
@@ -121,7 +122,7 @@ async function goOn(
   const { out, target } = args;
   const hasCases = survey.cases.length > 0;
   if (hasCases && (out === undefined || target === undefined)) {
-    if (!args.json) output.line(`\nNext: voxprep init ${args.folder} --out <folder>`);
+    if (!args.json) output.line(`\nNext: ${commandLine(["init", args.folder])} --out <folder>`);
     return EXIT.done;
   }
   if (
@@ -151,6 +152,6 @@ function printMade(output: Output, made: InitializedTask): void {
   output.line(`${countOf(cases, "case")}${tests}: ${countOf(files, "file")}${links}`);
   output.line(folder);
   output.line();
-  output.line(`Next: voxprep verify ${folder}`);
-  output.line(`      voxprep run ${folder} --out <folder>`);
+  output.line(`Next: ${commandLine(["verify", folder])}`);
+  output.line(`      ${commandLine(["run", folder])} --out <folder>`);
 }

@@ -1,6 +1,7 @@
 import { constants } from "node:fs";
 import { access } from "node:fs/promises";
 import { UsageError } from "@voxprep/core";
+import { systemReason } from "@voxprep/pipeline";
 import type { Argv } from "yargs";
 import { EXIT } from "../exit-codes.js";
 import { describeNpy, describeNpz } from "../inspect/describe-array.js";
@@ -42,7 +43,7 @@ export const inspectCommand: Command<InspectArgs> = defineCommand({
       throw new UsageError(`${file} is none of .nii, .nii.gz, .hdr, .img, .npz, .npy, .pkl`);
     }
     await access(file, constants.R_OK).catch((cause: unknown) => {
-      throw new UsageError(`cannot read ${file}: ${(cause as Error).message}`, {
+      throw new UsageError(`cannot read ${file}: ${systemReason(cause)}`, {
         cause,
         files: [file],
       });

@@ -6,6 +6,7 @@ import {
   PROFILE_NAMES,
   type ProfileName,
   type RunOptions,
+  systemReason,
 } from "@voxprep/pipeline";
 import type { ResizeOperator } from "@voxprep/resample";
 import type { Argv, Options } from "yargs";
@@ -162,7 +163,7 @@ async function readOverrides(path: string): Promise<unknown> {
   try {
     return JSON.parse(await readFile(path, "utf8"));
   } catch (cause) {
-    throw new UsageError(`cannot read the overrides file ${path}: ${(cause as Error).message}`, {
+    throw new UsageError(`cannot read the overrides file ${path}: ${systemReason(cause)}`, {
       cause,
       files: [path],
       remedy: 'Give a JSON file such as {"3d": {"last": {"batch_size": 4}}}.',

@@ -62,6 +62,12 @@ export function countOf(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? "" : "s"}`;
 }
 
+/** The first names of a list, and how many more there are: `"a, b and 3 more"`. */
+export function firstNames(names: readonly string[], count = 10): string {
+  const more = names.length - count;
+  return `${names.slice(0, count).map(printable).join(", ")}${more > 0 ? ` and ${more} more` : ""}`;
+}
+
 /** Control characters of untrusted names as `\xNN`, so that they cannot steer the terminal. */
 export function printable(text: string): string {
   return [...text]

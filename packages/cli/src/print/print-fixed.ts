@@ -1,4 +1,5 @@
 import type { FileChange, FixedTask } from "@voxprep/pipeline";
+import { commandLine } from "../command-line.js";
 import { countOf, printable } from "./format.js";
 import type { Output } from "./output.js";
 import { verificationRecord } from "./print-verification.js";
@@ -48,5 +49,5 @@ export function printFixed(output: Output, fixed: FixedTask, task: string): void
   if (leftOut.length > 0) output.line(`  left out: ${leftOut.map(printable).join(", ")}`);
   output.line(folder);
   output.line();
-  output.line(`Next: voxprep run ${folder} --out <folder>`);
+  output.line(`Next: ${commandLine(["run", folder])} --out <folder>`);
 }

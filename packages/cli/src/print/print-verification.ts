@@ -1,5 +1,5 @@
 import type { GridSummary, TaskVerification } from "@voxprep/pipeline";
-import { countOf, printable } from "./format.js";
+import { countOf, firstNames, printable } from "./format.js";
 import type { Output } from "./output.js";
 import { printTable } from "./table.js";
 
@@ -29,7 +29,7 @@ export function printVerification(output: Output, found: TaskVerification, task:
     `${printable(task)}: ${countOf(check.listedCases - failedCases.length, "case")} good, ` +
       `${failedCases.length} failed, ${countOf(warnings, "warning")}`,
   );
-  if (failedCases.length > 0) output.line(`  failed: ${failedCases.map(printable).join(", ")}`);
+  if (failedCases.length > 0) output.line(`  failed: ${firstNames(failedCases)}`);
   printNonfinite(output, found);
   if (check.unlisted.length > 0) {
     output.line(`  not listed in dataset.json: ${countOf(check.unlisted.length, "file")}`);

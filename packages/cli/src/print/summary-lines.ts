@@ -158,29 +158,38 @@ function foldLines({ foldSizes }: RunSummary): string[] {
 }
 
 function costLines({ phaseMs, stepMs, peakMemoryBytes, diskBytes }: RunSummary): string[] {
-  const times = (values: Readonly<Record<string, number>>) =>
-    Object.entries(values).map(([name, ms]) => `${name} ${formatDuration(ms)}`);
+  const times = (values: Readonly<Record<string, number>>, least = 0) =>
+    Object.entries(values)
+      .filter(([, ms]) => ms >= least)
+      .map(([name, ms]) => `${name} ${formatDuration(ms)}`);
   const { wait: _, ...steps } = stepMs;
   return [
     ...listLines("time", times(phaseMs)),
-    ...listLines("steps", times(steps)),
+    ...listLines("steps", times(steps, LEAST_MS)),
     `  memory  ${formatBytes(peakMemoryBytes)} at most`,
     `  disk    cropped ${formatBytes(diskBytes.cropped)}, stages ${formatBytes(diskBytes.stages)}`,
   ];
 }
 
-/** Some items a line, so that they fit into a narrow terminal. */
+/** As many items a line as fit into a narrow terminal. */
 function listLines(title: string, items: readonly string[]): string[] {
-  const rows = Array.from({ length: Math.ceil(items.length / ITEMS_A_LINE) }, (_, i) =>
-    items.slice(i * ITEMS_A_LINE, (i + 1) * ITEMS_A_LINE).join(", "),
-  );
+  const rows: string[] = [];
+  for (const item of items) {
+    const longer = `${rows.at(-1)}, ${item}`;
+    if (rows.length > 0 && longer.length <= LIST_COLUMNS) rows[rows.length - 1] = longer;
+    else rows.push(item);
+  }
   return rows.map((row, i) => {
     const end = i < rows.length - 1 ? "," : "";
     return `  ${(i === 0 ? title : "").padEnd(6)}  ${row}${end}`;
   });
 }
 
-const ITEMS_A_LINE = 4;
+/** Columns of a line behind its title, with a comma to come. */
+const LIST_COLUMNS = 69;
+
+/** Steps that took less are shown as 0.00 s and tell nothing. */
+const LEAST_MS = 5;
 
 function nextLines(summary: RunSummary): string[] {
   const { outcome, commands, environment } = summary;

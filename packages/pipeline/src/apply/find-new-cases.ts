@@ -3,6 +3,7 @@ import { basename, dirname, resolve } from "node:path";
 import { compareCodePoints, UsageError } from "@voxprep/core";
 import { IMAGE_ENDING, imageFileName } from "@voxprep/io";
 import { TaskFolder } from "../check/task-folder.js";
+import { systemReason } from "../store/system-reason.js";
 
 /** The files of a new case, whether they exist or not. */
 export interface NewCaseFiles {
@@ -42,7 +43,7 @@ export async function findNewCases(
 
 async function casesOf(path: string, modalities: number): Promise<FoundNewCases> {
   const stats = await stat(path).catch((cause: NodeJS.ErrnoException) => {
-    throw new UsageError(`${path} cannot be read (${cause.code})`, { cause, files: [path] });
+    throw new UsageError(`cannot read ${path}: ${systemReason(cause)}`, { cause, files: [path] });
   });
   if (stats.isDirectory()) return casesInFolder(await TaskFolder.list(path), modalities);
   const folder = await TaskFolder.list(dirname(path));

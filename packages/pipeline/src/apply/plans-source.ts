@@ -3,6 +3,7 @@ import { resolve } from "node:path";
 import { type Plan, UsageError } from "@voxprep/core";
 import { decodePickle, decodePlan, decodePlanLocation, LAYOUTS } from "@voxprep/io";
 import { PROFILE_NAMES, type ProfileName } from "../recipes/v1-family.js";
+import { systemReason } from "../store/system-reason.js";
 
 /** A finished plan and what its file tells besides it. */
 export interface FinishedPlan {
@@ -21,7 +22,7 @@ export interface FinishedPlan {
 export async function readFinishedPlan(file: string): Promise<FinishedPlan> {
   const path = resolve(file);
   const bytes = await readFile(path).catch((cause: NodeJS.ErrnoException) => {
-    throw new UsageError(`the plans file ${path} cannot be read (${cause.code})`, {
+    throw new UsageError(`cannot read the plans file ${path}: ${systemReason(cause)}`, {
       cause,
       files: [path],
       remedy: "Give a plans file such as nnUNetPlansv2.1_plans_3D.pkl.",

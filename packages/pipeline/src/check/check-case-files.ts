@@ -62,7 +62,7 @@ export function missingImages(
   const files = missing.map(({ path }) => path);
   const near = folder.near(first.name);
   if (missing.length === images.length) {
-    const message = `${shownList(files.map(shownFile))} ${sentenceEnd(first, near)}`;
+    const message = `${shownList(files.map(shownFile))} ${sentenceEnd(first, near, missing.length)}`;
     return [
       makeFinding("VP1301", message, {
         caseId,
@@ -78,7 +78,7 @@ export function missingImages(
     images.flatMap((image, i) => ((image.state === "missing") === state ? [i] : []));
   const message =
     `modality ${indices(true).join(", ")} of ${images.length} is missing: ` +
-    `${shownList(files.map(shownFile))} ${sentenceEnd(first, near)}`;
+    `${shownList(files.map(shownFile))} ${sentenceEnd(first, near, missing.length)}`;
   return [
     makeFinding("VP1305", message, {
       caseId,
@@ -119,7 +119,7 @@ function missingLabel({ caseId }: DatasetCase, label: FoundFile, folder: TaskFol
   ];
 }
 
-function sentenceEnd({ reason }: FoundFile, near: readonly string[]): string {
-  const clause = reason ?? "does not exist";
+function sentenceEnd({ reason }: FoundFile, near: readonly string[], files = 1): string {
+  const clause = reason ?? (files === 1 ? "does not exist" : "do not exist");
   return near.length === 0 ? clause : `${clause}; the nearest names are ${near.join(", ")}`;
 }

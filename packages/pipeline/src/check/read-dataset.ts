@@ -67,7 +67,11 @@ async function unreadable(taskFolder: string, path: string, error: unknown): Pro
 async function missingDataset(taskFolder: string, path: string): Promise<Finding> {
   const inside = await TaskFolder.list(taskFolder).catch(() => null);
   const name = basename(taskFolder);
-  return makeFinding("VP1001", `there is no ${path}${inside === null ? ": no such folder" : ""}`, {
+  const message =
+    inside === null
+      ? `there is no folder ${taskFolder}`
+      : `there is no dataset.json in ${taskFolder}`;
+  return makeFinding("VP1001", message, {
     files: [path],
     found: inside === null ? null : [...inside.names].slice(0, 10),
     expected: "dataset.json",

@@ -44,7 +44,7 @@ const ENDING = ".nii.gz";
  *
  * @param taskFolder - `TaskNN_Name` or `TaskNNN_Name`.
  * @param rawBase - Folder that receives `TaskNNN_Name`.
- * @throws `VP0101` for a folder with another name, `VP1001` without dataset.json, `VP1018` without images
+ * @throws `VP0101` for a folder with another name or one that is converted already, `VP1001` without dataset.json, `VP1018` without images
  * or labels, `VP0203` when the target exists, and what reading an image can throw.
  * @see spec 1-pipeline-v1, section 4
  */
@@ -56,6 +56,7 @@ export async function convertTask(
   const source = resolve(taskFolder);
   const target = join(resolve(rawBase), targetName(basename(source), options.taskId));
   requireInput(source);
+  await refuseConverted(source);
   const place = { choice: "--out or --task-id", fs: options.fs };
   refuseExisting(target, place);
   const pool = new TaskPool(options.threads);
@@ -93,6 +94,23 @@ function requireInput(source: string): void {
       files: missing.map((name) => join(source, name)),
     });
   }
+}
+
+/** A second suffix behind the one that a file has would hide it from every program. */
+async function refuseConverted(source: string): Promise<void> {
+  const labels = new Set(await visibleFiles(join(source, "labelsTr")));
+  const converted = (await visibleFiles(join(source, "imagesTr"))).find((name) => {
+    const caseId = /^(.+)_\d{4}\.nii\.gz$/.exec(name)?.[1];
+    return caseId !== undefined && labels.has(`${caseId}${ENDING}`) && !labels.has(name);
+  });
+  if (converted === undefined) return;
+  throw new UsageError(
+    `imagesTr/${converted} bears a modality suffix that its label does not have: ${source} is converted already`,
+    {
+      files: [join(source, "imagesTr", converted)],
+      remedy: "Use the task as it is: `voxprep verify` and `voxprep run` take it.",
+    },
+  );
 }
 
 async function fillFolder(

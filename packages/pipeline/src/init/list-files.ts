@@ -1,6 +1,7 @@
 import { readdir } from "node:fs/promises";
 import { relative, resolve, sep } from "node:path";
 import { UsageError } from "@voxprep/core";
+import { systemReason } from "../store/system-reason.js";
 
 /**
  * All files below a folder, relative to it, with `/`. Links to files count as files, links to folders are not followed.
@@ -11,7 +12,7 @@ export async function listFiles(folder: string): Promise<string[]> {
   const root = resolve(folder);
   const entries = await readdir(root, { recursive: true, withFileTypes: true }).catch(
     (cause: unknown) => {
-      throw new UsageError(`cannot read the folder ${folder}: ${(cause as Error).message}`, {
+      throw new UsageError(`cannot read the folder ${folder}: ${systemReason(cause)}`, {
         cause,
         files: [folder],
         remedy: "Name a folder that holds NIfTI files.",

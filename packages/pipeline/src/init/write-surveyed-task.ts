@@ -97,11 +97,14 @@ function taskName(
   const own = basename(resolve(folder)).replace(/[^A-Za-z0-9_-]+/g, "");
   const plain = (name ?? own).replace(/^Task\d+_/, "");
   if (!/^[A-Za-z0-9_-]+$/.test(plain)) {
-    throw new UsageError(`the name of the task is "${plain}"`, {
-      found: plain,
-      expected: "letters, digits, _ and -",
-      remedy: "Give another one with --name.",
-    });
+    throw new UsageError(
+      `the name of the task is "${plain}"; expected letters, digits, _ and - only`,
+      {
+        found: plain,
+        expected: "letters, digits, _ and -",
+        remedy: "Give another one with --name.",
+      },
+    );
   }
   return `Task${String(taskId).padStart(3, "0")}_${plain}`;
 }

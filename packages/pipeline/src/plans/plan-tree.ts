@@ -7,6 +7,7 @@ import {
   type TypedJson,
   toReadableJson,
 } from "@voxprep/io";
+import { systemReason } from "../store/system-reason.js";
 
 /** An object of a plain tree of values. */
 export type TreeObject = { readonly [key: string]: ReadableJson };
@@ -26,7 +27,7 @@ export interface PlanTree {
  */
 export async function readPlanTree(file: string): Promise<PlanTree> {
   const bytes = await readFile(file).catch((cause: unknown) => {
-    throw new UsageError(`cannot read the plans file ${file}: ${(cause as Error).message}`, {
+    throw new UsageError(`cannot read the plans file ${file}: ${systemReason(cause)}`, {
       cause,
       files: [file],
     });
