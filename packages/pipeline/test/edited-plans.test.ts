@@ -1,4 +1,4 @@
-import { cpSync, readFileSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { decodePickle, decodePlan, type PyValue } from "@voxprep/io";
 import { planFromFingerprint } from "@voxprep/pipeline";
@@ -211,5 +211,25 @@ describe("F86: plans from a fingerprint alone", () => {
     await expect(planFromFingerprint(options)).rejects.toMatchObject({ code: "VP8103" });
     await planFromFingerprint({ ...options, force: true });
     expect(readFileSync(file).equals(clean)).toBe(true);
+  });
+
+  test("F92: do not replace those of another program, unless asked; then no plan is written", async () => {
+    await task.run("a");
+    const outFolder = join(task.root, "plans");
+    const options = {
+      fingerprintFile: task.preprocessed("a", "dataset_properties.pkl"),
+      outFolder,
+      force: true,
+    };
+    const written = await planFromFingerprint(options);
+    const [plan3d, plan2d] = written.map(({ file }) => file) as [string, string];
+    const clean = readFileSync(plan2d);
+    for (const name of readdirSync(outFolder)) rmSync(join(outFolder, name), { recursive: true });
+    writeFileSync(plan2d, "theirs");
+    await expect(planFromFingerprint(options)).rejects.toMatchObject({ code: "VP8107" });
+    expect(readFileSync(plan2d, "utf8")).toBe("theirs");
+    expect(existsSync(plan3d)).toBe(false);
+    await planFromFingerprint({ ...options, overwrite: true });
+    expect(readFileSync(plan2d).equals(clean)).toBe(true);
   });
 });

@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
-import type { Plan, PlanDimension } from "@voxprep/core";
+import { ForeignFileError, type Plan, type PlanDimension } from "@voxprep/core";
 import type { ReadableJson } from "@voxprep/io";
 import { readFingerprint } from "../phases/phase-fingerprint.js";
 import { makePlan, planFiles } from "../phases/phase-plan.js";
@@ -24,6 +24,8 @@ export interface FingerprintPlanOptions {
   readonly overrides?: unknown;
   /** Overwrite a plan that was edited. Default: false. */
   readonly force?: boolean;
+  /** Overwrite a plan that voxprep did not make. Default: false. */
+  readonly overwrite?: boolean;
 }
 
 /** A plan and the file it was written to. */
@@ -36,7 +38,8 @@ export interface WrittenPlan {
  * Plans from a saved fingerprint alone; the number of cases is that of the fingerprint.
  *
  * @throws `VP0101` when the fingerprint cannot be read, `VP90xx` when it is no good pickle, `VP6401` when
- * no plan can be made, `VP8103` when a plan of an earlier call was edited.
+ * no plan can be made, `VP8103` when a plan of an earlier call was edited, `VP8107` when another program made it. A fault
+ * leaves all plans that are there.
  */
 export async function planFromFingerprint(options: FingerprintPlanOptions): Promise<WrittenPlan[]> {
   const recipe = recipeOf(options.profile ?? DEFAULT_PROFILE);
@@ -45,6 +48,7 @@ export async function planFromFingerprint(options: FingerprintPlanOptions): Prom
   const store = new OutputStore(join(outFolder, WORK_ROOT));
   const written: WrittenPlan[] = [];
   await store.makeFolder(outFolder);
+  const planned: { readonly plan: Plan; readonly files: readonly WholeFile[] }[] = [];
   for (const dimension of options.planners ?? (["3d", "2d"] as const)) {
     const request = {
       recipe,
@@ -55,21 +59,41 @@ export async function planFromFingerprint(options: FingerprintPlanOptions): Prom
     };
     const plan = makePlan(fingerprint, request);
     const { twin, pickle } = planFiles(plan, request);
-    if (options.force !== true) await refuseEdited(pickle);
-    await store.commit([twin, pickle]);
+    await refuseOthers(pickle, options);
+    planned.push({ plan, files: [twin, pickle] });
     written.push({ file: pickle.path, plan });
   }
+  for (const { files } of planned) await store.commit(files);
   await store.close();
   return written;
 }
 
-/** Without records, the readable copy tells whether a plan is the one that was written with it. */
-async function refuseEdited({ path, chunks: [planned] }: WholeFile): Promise<void> {
+/** Without records, the readable copy tells whether a plan is the one that was written with it, or another program's. */
+async function refuseOthers(
+  { path, chunks: [planned] }: WholeFile,
+  { force = false, overwrite = false }: Pick<FingerprintPlanOptions, "force" | "overwrite">,
+): Promise<void> {
   const [bytes, twin] = await Promise.all(
     [path, twinPath(path)].map((one) => readFile(one).catch(() => null)),
   );
-  if (bytes == null || twin == null || bytes.equals(planned)) return;
+  if (bytes == null || planned === undefined || bytes.equals(planned)) return;
+  if (twin == null) {
+    if (overwrite) return;
+    throw foreignPlan(path);
+  }
+  if (force) return;
   const { content } = await readPlanFile(path);
   const differences = diffValues(JSON.parse(twin.toString("utf8")) as ReadableJson, content);
   if (differences.length > 0) throw planEdited(path, differences);
+}
+
+function foreignPlan(path: string): ForeignFileError {
+  return new ForeignFileError(
+    `${path} stands where the plan would be written, and voxprep did not make it`,
+    {
+      files: [path],
+      remedy: "Move it away or choose another --out; --overwrite replaces it.",
+      originals: "It is overwritten.",
+    },
+  );
 }
