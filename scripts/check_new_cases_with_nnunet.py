@@ -78,7 +78,7 @@ def check_case(case, folder, plans, stage, random):
     given, back = os.path.join(WORK, "prediction.npy"), os.path.join(WORK, "back.nii")
     for array in predictions(data.shape[1:], random):
         np.save(given, array)
-        voxprep("export", folder, case, "--restore", given, "--to", back, "--overwrite")
+        voxprep("export", folder, case, "--restore", given, "--out", back, "--overwrite")
         with contextlib.redirect_stdout(io.StringIO()):
             wanted = original_bytes(array, properties, plans["transpose_backward"], os.path.join(WORK, "o.nii.gz"))
         with open(back, "rb") as f:

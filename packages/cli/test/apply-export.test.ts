@@ -70,11 +70,11 @@ describe("voxprep apply and voxprep export", () => {
 
   test("export writes NIfTI, and --restore brings it back onto the scan", async () => {
     const look = join(root, "look");
-    const made = jsonLines(await voxprepOk(["export", inputs, "mr_2", "--to", look, "--json"]));
+    const made = jsonLines(await voxprepOk(["export", inputs, "mr_2", "--out", look, "--json"]));
     expect(made[0]).toMatchObject({ event: "exported", case: "mr_2" });
     expect(filesBelow(look)).toEqual(["mr_2.nii.gz", "mr_2_0000.nii.gz", "mr_2_0001.nii.gz"]);
     const file = join(root, "back.nii.gz");
-    const words = ["export", inputs, "mr_2", "--restore", join(look, "mr_2.nii.gz"), "--to", file];
+    const words = ["export", inputs, "mr_2", "--restore", join(look, "mr_2.nii.gz"), "--out", file];
     expect((await voxprepOk(words)).stdout.split("\n")[0]).toBe(file);
     const [back, scan] = await Promise.all([
       readNiftiFile(file),

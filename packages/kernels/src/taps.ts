@@ -73,6 +73,7 @@ export function linearTaps(sizeIn: number, sizeOut: number): LinearTaps {
   return { indices, weights };
 }
 
-function clampIndex(index: number, size: number): number {
+/** The index of the nearest sample that an axis has. */
+export function clampIndex(index: number, size: number): number {
   return Math.min(Math.max(index, 0), size - 1);
 }

@@ -1,3 +1,5 @@
+import { clampIndex } from "./taps.js";
+
 /** Positions of one axis for the operator of scikit-image 0.18. */
 export interface WarpTaps {
   /** Four clamped sample indices per output: one below floor, floor, one above, two above. */
@@ -31,8 +33,4 @@ export function warpTaps(sizeIn: number, sizeOut: number): WarpTaps {
     for (let i = 0; i < 4; i++) cubic[4 * k + i] = clampIndex(whole - 1 + i, sizeIn);
   }
   return { cubic, linear, fraction };
-}
-
-function clampIndex(index: number, size: number): number {
-  return Math.min(Math.max(index, 0), size - 1);
 }

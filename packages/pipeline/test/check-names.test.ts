@@ -1,7 +1,7 @@
-import { makeFinding } from "@voxprep/core";
+import { editDistance, makeFinding } from "@voxprep/core";
 import { describe, expect, test } from "vitest";
 import { limitFindings } from "../src/check/limit-findings.js";
-import { editDistance, nearestNames } from "../src/check/nearest-names.js";
+import { nearestNames } from "../src/check/nearest-names.js";
 import { shownList, shownText } from "../src/check/shown-name.js";
 import { TaskFolder } from "../src/check/task-folder.js";
 import { unlistedFiles } from "../src/check/unlisted-files.js";

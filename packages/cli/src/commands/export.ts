@@ -18,7 +18,7 @@ interface ExportArgs {
   readonly label: boolean;
   readonly restore?: string | undefined;
   readonly resampling: ResizeOperator;
-  readonly to: string;
+  readonly out: string;
   readonly overwrite: boolean;
   readonly threads?: number | undefined;
   readonly json: boolean;
@@ -60,7 +60,7 @@ export const exportCommand: Command<ExportArgs> = defineCommand({
           describe: "Prediction (.npz, .npy, .nii.gz) to bring back into the raw scan instead",
         },
         resampling: RESAMPLING,
-        to: {
+        out: {
           type: "string",
           default: ".",
           describe: "Folder, or the .nii.gz file itself when it is one",
@@ -70,10 +70,10 @@ export const exportCommand: Command<ExportArgs> = defineCommand({
         json: JSON_LINES,
       }) as unknown as Argv<ExportArgs>,
   examples: [
-    ["voxprep export prepared case_001 --to look", "channels and label of the last stage"],
-    ["voxprep export prepared case_001 --stage cropped --channel 0 --to crop.nii.gz", "one file"],
+    ["voxprep export prepared case_001 --out look", "channels and label of the last stage"],
+    ["voxprep export prepared case_001 --stage cropped --channel 0 --out crop.nii.gz", "one file"],
     [
-      "voxprep export inputs case_001 --restore prediction.npz --to case_001.nii.gz",
+      "voxprep export inputs case_001 --restore prediction.npz --out case_001.nii.gz",
       "a segmentation on the grid of the raw scan",
     ],
   ],
@@ -88,7 +88,7 @@ export const exportCommand: Command<ExportArgs> = defineCommand({
         caseId: args.case,
         form: parseForm(args.stage),
         plans: args.plans,
-        to: args.to,
+        to: args.out,
         overwrite: args.overwrite,
         runner,
       };

@@ -5,6 +5,7 @@ import {
   HeaderPromisesTooMuchError,
   VoxelDataTooShortError,
 } from "@voxprep/core";
+import { inflatedLimit } from "../inflated-limit.js";
 import { checkNiftiHeader, type NiftiVoxelPlan } from "./check-nifti-header.js";
 import { geometryOf, type NiftiGeometry } from "./geometry/nifti-geometry.js";
 import type { NiftiHeader } from "./nifti-header.js";
@@ -25,11 +26,6 @@ export interface JudgedHeader extends NiftiGeometry {
   readonly plan: NiftiVoxelPlan;
 }
 
-/** Deflate's best ratio and some slack: a header that promises more cannot be honest. */
-const BEST_DEFLATE_RATIO = 1032;
-/** Bytes that may follow the last voxel, and slack of the promise. */
-export const SLACK_BYTES: number = 1 << 20;
-
 /**
  * Checks a header in full and derives from it what the file must hold; allocates nothing.
  *
@@ -48,7 +44,7 @@ export function judgeHeader(
   const geometry = geometryOf(header, source);
   findings.push(...geometry.findings);
   const wanted = plan.voxelCount * bytesPerElement(plan.storedDtype);
-  const possible = BEST_DEFLATE_RATIO * file.fileBytes + SLACK_BYTES;
+  const possible = inflatedLimit(file.fileBytes);
   if (wanted > possible) {
     throw niftiFault(
       HeaderPromisesTooMuchError,

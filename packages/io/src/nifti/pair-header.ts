@@ -1,6 +1,6 @@
 import { GzipBombError } from "@voxprep/core";
+import { SLACK_BYTES } from "../inflated-limit.js";
 import { HeaderCollector } from "./header-collector.js";
-import { SLACK_BYTES } from "./judge-header.js";
 import type { NiftiHeader } from "./nifti-header.js";
 import { type NiftiSource, niftiFault } from "./nifti-source.js";
 

@@ -1,5 +1,6 @@
 import { type Finding, GzipBombError } from "@voxprep/core";
-import { checkPresent, type JudgedHeader, type ReceiverFile, SLACK_BYTES } from "./judge-header.js";
+import { SLACK_BYTES } from "../inflated-limit.js";
+import { checkPresent, type JudgedHeader, type ReceiverFile } from "./judge-header.js";
 import { niftiScaling } from "./nifti-scaling.js";
 import { type NiftiSource, niftiFault, niftiWarning } from "./nifti-source.js";
 import { VoxelDecoder } from "./voxels/voxel-decoder.js";

@@ -7,6 +7,7 @@ import { storageDtypeOf } from "../npy/numpy-dtype.js";
 import { checkTrailingBytes } from "../npy/read-npz.js";
 import type { ZipEntry } from "../npy/zip-directory.js";
 import { fastCrc32 } from "./deflate-piece.js";
+import { joinedBytes } from "./joined-bytes.js";
 
 interface OpenArray {
   readonly header: NpyHeader;
@@ -42,7 +43,7 @@ export class NpyReceiver {
       this.store(this.array, part, before);
       return;
     }
-    this.head = joined(this.head, part);
+    this.head = joinedBytes(this.head, part);
     const enough = Math.min(NPY_HEADER_BYTES_AT_MOST, this.entry.uncompressedBytes);
     if (this.head.length < enough) return;
     this.array = this.open();
@@ -103,11 +104,4 @@ function swapBuffer(buffer: ArrayBufferLike, width: number): void {
     const length = Math.min(window, buffer.byteLength - at);
     swapBytesInPlace(new Uint8Array(buffer, at, length), width);
   }
-}
-
-function joined(first: Uint8Array, second: Uint8Array): Uint8Array<ArrayBuffer> {
-  const bytes = new Uint8Array(first.length + second.length);
-  bytes.set(first);
-  bytes.set(second, first.length);
-  return bytes;
 }

@@ -8,6 +8,7 @@ import { readZipDirectory, type ZipEntry } from "../npy/zip-directory.js";
 import { locateMember } from "../npy/zip-member.js";
 import { METHOD_STORED } from "../npy/zip-records.js";
 import type { ZipSource } from "../npy/zip-source.js";
+import { isZlibError } from "./is-zlib-error.js";
 import { NpyReceiver } from "./npy-receiver.js";
 
 /** Compressed bytes read at a time. */
@@ -169,8 +170,4 @@ async function writeAll(
     await new Promise<void>((resolve) => inflate.write(part, () => resolve()));
   }
   inflate.end();
-}
-
-function isZlibError(error: unknown): error is NodeJS.ErrnoException {
-  return error instanceof Error && "code" in error && String(error.code).startsWith("Z_");
 }

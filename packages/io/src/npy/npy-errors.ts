@@ -4,6 +4,7 @@ import {
   ObjectArrayError,
   type VoxprepError,
 } from "@voxprep/core";
+import { inflatedLimit } from "../inflated-limit.js";
 
 /** What can be wrong with an npy file; stands in an error's `context.field`. */
 export type NpyFault =
@@ -43,15 +44,6 @@ export function objectArrayError(source: string | undefined): VoxprepError {
   );
 }
 
-/** Deflate's best ratio and some slack: a header that promises more cannot be honest. */
-const BEST_DEFLATE_RATIO = 1032;
-const SLACK_BYTES = 1 << 20;
-
-/** Whether a number of bytes cannot come out of a file of a given size, even compressed. */
-export function promisesTooMuch(promisedBytes: number, presentBytes: number): boolean {
-  return promisedBytes > BEST_DEFLATE_RATIO * presentBytes + SLACK_BYTES;
-}
-
 /** The error for data that end before the header's promise is kept. */
 export function npyTruncatedError(
   promised: number,
@@ -59,7 +51,7 @@ export function npyTruncatedError(
   source: string | undefined,
 ): VoxprepError {
   const what = `the header promises ${promised} bytes of data, ${present} are there`;
-  if (!promisesTooMuch(promised, present)) {
+  if (promised <= inflatedLimit(present)) {
     return npyError("NPY_TRUNCATED", what, { source, found: present, expected: promised });
   }
   return new HeaderPromisesTooMuchError(`${source === undefined ? "npy data" : source}: ${what}`, {

@@ -1,4 +1,4 @@
-import { promisesTooMuch } from "./npy-errors.js";
+import { inflatedLimit } from "../inflated-limit.js";
 import { npzError } from "./npz-errors.js";
 import { decodeName, type ZipEntry } from "./zip-directory.js";
 import {
@@ -90,7 +90,7 @@ function checkSupported(entry: ZipEntry, where: string, source: string | undefin
   if (entry.method === METHOD_STORED && entry.compressedBytes !== entry.uncompressedBytes) {
     throw npzError("NPZ_MALFORMED", `${where} is stored, but its two sizes differ`, source);
   }
-  if (promisesTooMuch(entry.uncompressedBytes, entry.compressedBytes)) {
+  if (entry.uncompressedBytes > inflatedLimit(entry.compressedBytes)) {
     const message = `${where} promises ${entry.uncompressedBytes} bytes out of ${entry.compressedBytes}`;
     throw npzError("NPZ_LIMIT", message, source);
   }

@@ -5,7 +5,7 @@ import { shownFile, shownList } from "../check/shown-name.js";
 import { baseBytes } from "../memory/case-memory.js";
 import { defaultMemoryBudget, MemoryBudget } from "../memory/memory-budget.js";
 import { inLanes, type Lane } from "../pool/lanes.js";
-import { mapLimited } from "../pool/map-limited.js";
+import { FILES_AT_ONCE, mapLimited } from "../pool/map-limited.js";
 import { Parallelism } from "../pool/slabs.js";
 import type { TaskPool } from "../pool/task-pool.js";
 import { recipeOf } from "../recipes/v1-family.js";
@@ -33,9 +33,6 @@ import {
   stageOf,
 } from "./new-case-stages.js";
 import { type FinishedPlan, profileOfPlan, readFinishedPlan } from "./plans-source.js";
-
-/** Cases whose files are looked at together. */
-const CASES_AT_ONCE = 16;
 
 /** What the work on all cases shares. */
 interface ApplyContext extends NewCaseContext {
@@ -154,7 +151,7 @@ async function checkAll(
         "Files of a case end in _0000.nii.gz and so on, one per modality of the plans.";
       reporter.finding(makeFinding("VP1017", message, { files: unclaimed, remedy }));
     }
-    const checks = await mapLimited(cases, CASES_AT_ONCE, (one) =>
+    const checks = await mapLimited(cases, FILES_AT_ONCE, (one) =>
       reporter.guard(one.caseId, "check", () => checkNewCase(one, options.allow)),
     );
     const known = checks.filter((check) => check !== undefined);

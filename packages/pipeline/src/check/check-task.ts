@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import { type Finding, makeFinding } from "@voxprep/core";
 import { type Dataset, type DatasetCase, parseDatasetJson } from "@voxprep/io";
-import { mapLimited } from "../pool/map-limited.js";
+import { FILES_AT_ONCE, mapLimited } from "../pool/map-limited.js";
 import { type CaseFileCheck, checkCaseFiles, type TrainingFolders } from "./check-case-files.js";
 import { shapeZyxOf } from "./check-geometry.js";
 import { checkHeaders, type HeaderCheck } from "./check-headers.js";
@@ -13,9 +13,6 @@ import { shownFile, shownText } from "./shown-name.js";
 import type { CheckedCase, CheckOptions, CheckOutcome, TaskCheck } from "./task-check.js";
 import { TaskFolder } from "./task-folder.js";
 import { unlistedFiles } from "./unlisted-files.js";
-
-/** Cases whose files are looked at together; a few more than a disk queue is deep. */
-const CASES_AT_ONCE = 16;
 
 /**
  * Checks a raw task as far as dataset.json, names and headers tell, before anything is written.
@@ -39,7 +36,7 @@ export async function checkTask(
     return { check: null, findings: inCheck(findings, options) };
   }
   const training = { images: folders.images, labels: folders.labels };
-  const results = await mapLimited(dataset.cases, CASES_AT_ONCE, (one) =>
+  const results = await mapLimited(dataset.cases, FILES_AT_ONCE, (one) =>
     checkCase(one, training, options),
   );
   const unlisted = [

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import type { ErrorCode } from "@voxprep/core";
 import type { RepairRules } from "../check/repair-rules.js";
 import type { TaskCheck } from "../check/task-check.js";
-import { mapLimited } from "../pool/map-limited.js";
+import { FILES_AT_ONCE, mapLimited } from "../pool/map-limited.js";
 import { InlineRunner, type TaskRunner } from "../pool/task-pool.js";
 import type { NewFolder } from "../store/new-folder.js";
 import { datasetText } from "./dataset-text.js";
@@ -90,7 +90,7 @@ async function filesOfFailed(
       `labelsTr/${labelFileName}`,
     ])
     .filter((name) => !planned.has(name));
-  const isThere = await mapLimited(names, 16, (name) => isFile(join(taskFolder, name)));
+  const isThere = await mapLimited(names, FILES_AT_ONCE, (name) => isFile(join(taskFolder, name)));
   return names.filter((_, i) => isThere[i]);
 }
 
@@ -109,7 +109,7 @@ async function filesIn(folder: string): Promise<string[]> {
   if (!existsSync(folder)) return [];
   const entries: Dirent[] = await readdir(folder, { withFileTypes: true });
   const names = entries.map(({ name }) => name).filter((name) => !name.startsWith("."));
-  const isThere = await mapLimited(names, 16, (name) => isFile(join(folder, name)));
+  const isThere = await mapLimited(names, FILES_AT_ONCE, (name) => isFile(join(folder, name)));
   return names.filter((_, i) => isThere[i]).sort();
 }
 

@@ -4,12 +4,9 @@ import { decodeCaseProperties, decodePickle } from "@voxprep/io";
 import { Manifest } from "../manifest/manifest.js";
 import type { StepRecord } from "../manifest/step-record.js";
 import { readPlanFile } from "../plans/stored-plan.js";
-import { mapLimited } from "../pool/map-limited.js";
+import { FILES_AT_ONCE, mapLimited } from "../pool/map-limited.js";
 import { caseFiles } from "../store/case-files.js";
 import type { TaskFolders } from "../store/task-folders.js";
-
-/** Pickles read at once. */
-const READ_AT_ONCE = 16;
 
 /** What a folder of an earlier run tells of cases that are forecast. */
 export interface EarlierRun {
@@ -32,7 +29,7 @@ export async function earlierRun(
   caseIds: readonly string[],
 ): Promise<EarlierRun> {
   const manifest = await Manifest.load(work);
-  const read = await mapLimited(caseIds, READ_AT_ONCE, async (caseId) => {
+  const read = await mapLimited(caseIds, FILES_AT_ONCE, async (caseId) => {
     const path = caseFiles(cropped, caseId).pkl;
     const bytes = await readFile(path).catch(() => null);
     if (bytes === null) return undefined;

@@ -3,7 +3,7 @@ import { VoxprepError } from "@voxprep/core";
 import { effectiveDimensions } from "@voxprep/io";
 import { readNiftiHeaderFile } from "@voxprep/io/node";
 import { shownList } from "../check/shown-name.js";
-import { mapLimited } from "../pool/map-limited.js";
+import { FILES_AT_ONCE, mapLimited } from "../pool/map-limited.js";
 import type { TaskRunner } from "../pool/task-pool.js";
 import { inferTask } from "./infer-task.js";
 import type { InferredCase, InferredTask, UnmatchedFile } from "./inferred-task.js";
@@ -77,7 +77,7 @@ async function withEqualVolumes(
   readonly left: readonly UnmatchedFile[];
 }> {
   if (channels.length !== 1) return { cases, volumesPerFile: 1, left: [] };
-  const volumes = await mapLimited(cases, 16, ({ images }) =>
+  const volumes = await mapLimited(cases, FILES_AT_ONCE, ({ images }) =>
     volumesIn(join(root, images[0] ?? "")),
   );
   const volumesPerFile = mostFrequent(volumes) ?? 1;

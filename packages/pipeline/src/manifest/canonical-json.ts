@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { sha256Of } from "./sha256-of.js";
 
 /** A value that has one JSON text. */
 export type JsonValue =
@@ -19,7 +19,7 @@ export function canonicalJson(value: JsonValue): string {
 
 /** SHA-256 of a value's canonical JSON, in hexadecimal digits. */
 export function hashOfJson(value: JsonValue): string {
-  return createHash("sha256").update(canonicalJson(value)).digest("hex");
+  return sha256Of(canonicalJson(value));
 }
 
 function isList(value: JsonValue): value is readonly JsonValue[] {

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { type Finding, makeFinding } from "@voxprep/core";
 import type { TaskCheck } from "../check/index.js";
 import { canonicalJson } from "../manifest/canonical-json.js";
-import { sha256Of } from "../plans/plan-record.js";
+import { sha256Of } from "../manifest/sha256-of.js";
 import { commitStep } from "../resume/commit-step.js";
 import { findReusable } from "../resume/reuse-step.js";
 import { ALGORITHMS, type KeyParts } from "../resume/step-keys.js";

@@ -6,7 +6,7 @@ import { admitted } from "../memory/admission.js";
 import { type CaseNeed, croppedCaseBytes, stageNeed, stagesNeed } from "../memory/case-memory.js";
 import { oversizedCases, type PredictedSize } from "../memory/size-limits.js";
 import { inLanes, type Lane } from "../pool/lanes.js";
-import { mapLimited } from "../pool/map-limited.js";
+import { FILES_AT_ONCE, mapLimited } from "../pool/map-limited.js";
 import type { CaseWork } from "../report/case-work.js";
 import type { CaseActivity, CaseOutcome } from "../report/events.js";
 import type { Attempt } from "../report/reporter.js";
@@ -80,7 +80,7 @@ export async function preprocessPhase(
     "preprocess",
     cases.length * targets.length,
     async (progress) => {
-      const described = await mapLimited(cases, LISTED_AT_ONCE, (one) =>
+      const described = await mapLimited(cases, FILES_AT_ONCE, (one) =>
         reporter.guard(one.caseId, "preprocess", () => describeJob(context, one, targets)),
       );
       const known = described.filter((job) => job !== undefined);
@@ -124,9 +124,6 @@ async function runJob(
   const release = () => claim.release();
   lane.finished().then(release, release);
 }
-
-/** Pickles of cases read at once to forecast what they need. */
-const LISTED_AT_ONCE = 16;
 
 /** A stage that is to be made. */
 interface StageWork {

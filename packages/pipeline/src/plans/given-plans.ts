@@ -1,11 +1,12 @@
 import { realpath } from "node:fs/promises";
 import { type Plan, type PlanDimension, UsageError } from "@voxprep/core";
 import type { Dataset, Layout } from "@voxprep/io";
+import { sha256Of } from "../manifest/sha256-of.js";
 import type { RunContext } from "../run/context.js";
 import type { RunOptions } from "../run/options.js";
 import { twinFile } from "../store/python-files.js";
 import { planEdited } from "./plan-findings.js";
-import { commitPlan, givenKey, planNotes, sha256Of } from "./plan-record.js";
+import { commitPlan, givenKey, planNotes } from "./plan-record.js";
 import { editedPlan, storedDifferences } from "./plan-state.js";
 import { type PlanFile, planPaths, readPlanFile } from "./stored-plan.js";
 

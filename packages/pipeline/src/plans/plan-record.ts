@@ -1,8 +1,8 @@
-import { createHash } from "node:crypto";
 import type { Fingerprint, Plan, PlanDimension } from "@voxprep/core";
 import { encodeFingerprint, encodePickle } from "@voxprep/io";
 import { hashOfJson, type JsonValue } from "../manifest/canonical-json.js";
 import type { Manifest } from "../manifest/manifest.js";
+import { sha256Of } from "../manifest/sha256-of.js";
 import { commitStep, type StepToCommit } from "../resume/commit-step.js";
 import { ALGORITHMS, type KeyParts, planParts } from "../resume/step-keys.js";
 import type { RunContext } from "../run/context.js";
@@ -21,11 +21,6 @@ export interface PlanNotes {
 /** Name of a plan's step in the manifest; it belongs to no case. */
 export function planStep(dimension: PlanDimension): string {
   return `plan${dimension}`;
-}
-
-/** SHA-256 of bytes in hexadecimal digits. */
-export function sha256Of(bytes: Uint8Array): string {
-  return createHash("sha256").update(bytes).digest("hex");
 }
 
 /** Hash of all that preprocessing reads of a plan: equal hashes, equal arrays. */

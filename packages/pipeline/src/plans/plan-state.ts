@@ -1,10 +1,11 @@
 import { readFile } from "node:fs/promises";
 import { type Finding, type PlanDimension, VoxprepError } from "@voxprep/core";
 import type { ReadableJson } from "@voxprep/io";
+import { sha256Of } from "../manifest/sha256-of.js";
 import type { RunContext } from "../run/context.js";
 import { diffValues, type ValueDifference } from "./diff-values.js";
 import { planDamaged, planEdited, planTwinEdited } from "./plan-findings.js";
-import { hashOfReads, type PlanNotes, planNotes, planStep, sha256Of } from "./plan-record.js";
+import { hashOfReads, type PlanNotes, planNotes, planStep } from "./plan-record.js";
 import { type PlanFile, planPaths, readPlanFile } from "./stored-plan.js";
 
 /** A plan that is not the one that voxprep left there. */

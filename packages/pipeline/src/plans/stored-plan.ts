@@ -8,9 +8,9 @@ import {
   type PlanLocation,
   type ReadableJson,
 } from "@voxprep/io";
+import { sha256Of } from "../manifest/sha256-of.js";
 import type { RunContext } from "../run/context.js";
 import { pickleContent, twinPath } from "../store/python-files.js";
-import { sha256Of } from "./plan-record.js";
 
 /** A plans file as it lies there. */
 export interface PlanFile {

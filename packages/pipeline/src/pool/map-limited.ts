@@ -1,3 +1,6 @@
+/** Files that are looked at together, without working on voxels: a few more than a disk queue is deep. */
+export const FILES_AT_ONCE = 16;
+
 /**
  * Maps with at most `limit` calls under way, in order of the list.
  *

@@ -1,8 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { type Dataset, parseDatasetJson } from "@voxprep/io";
+import { sha256Of } from "../manifest/sha256-of.js";
 import type { StepRecord } from "../manifest/step-record.js";
-import { sha256Of } from "../plans/plan-record.js";
 
 /** The dataset.json that a prepared task was made of, as it is now. */
 export interface RawDataset {

@@ -9,6 +9,7 @@ import { niftiHeaderBytes } from "../../nifti/nifti-signature.js";
 import { parseNiftiHeader } from "../../nifti/parse-nifti-header.js";
 import { type NiftiOrientation, patchHeader } from "../../nifti/patch-header.js";
 import { swapElements } from "../../nifti/voxels/swap-bytes.js";
+import { joinedBytes } from "../joined-bytes.js";
 import { gzipMember } from "./write-nifti-file.js";
 
 /** What is changed in a file; everything else stays as it is, extensions included. */
@@ -47,7 +48,7 @@ async function* editedParts(
       yield part;
       continue;
     }
-    start = joined(start, part);
+    start = joinedBytes(start, part);
     if (start.length < prefixBytes(start, voxels !== undefined)) continue;
     const header = parseNiftiHeader(start, { name });
     patchHeader(start, header, { orientation, dtype: voxels?.dtype });
@@ -103,11 +104,4 @@ function firstBytes(path: string, count: number): Uint8Array {
   } finally {
     closeSync(descriptor);
   }
-}
-
-function joined(a: Uint8Array, b: Uint8Array): Uint8Array {
-  const both = new Uint8Array(a.length + b.length);
-  both.set(a);
-  both.set(b, a.length);
-  return both;
 }

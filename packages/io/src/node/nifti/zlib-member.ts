@@ -1,6 +1,7 @@
 import { createInflateRaw } from "node:zlib";
 import { badGzipData, truncatedGzip } from "../../nifti/gzip-errors.js";
 import type { NiftiSource } from "../../nifti/nifti-source.js";
+import { isZlibError } from "../is-zlib-error.js";
 import type { CheckedSink } from "./checked-sink.js";
 import type { PartQueue } from "./part-queue.js";
 
@@ -109,8 +110,4 @@ class ZlibMember {
     this.waiting = [];
     for (const bytes of waiting) this.sink.take(bytes);
   }
-}
-
-function isZlibError(error: unknown): error is NodeJS.ErrnoException {
-  return error instanceof Error && "code" in error && String(error.code).startsWith("Z_");
 }
