@@ -8,7 +8,10 @@ function volumeOf(bytes: number): Volume<"uint8"> {
 }
 
 function memoryIn(budget: MemoryBudget, cases = 10): KeptMemory {
-  const memory = new KeptMemory((bytes) => budget.tryClaim(bytes));
+  const memory = new KeptMemory(
+    (bytes) => budget.tryClaim(bytes),
+    () => undefined,
+  );
   budget.onShortage(() => memory.dropLargest());
   memory.expect(cases);
   return memory;
@@ -53,4 +56,17 @@ test("nothing is kept for cases that will not come", () => {
   memory.give([volumeOf(100)]);
   expect(memory.take(100)).toBe(kept.data.buffer);
   expect(memory.take(100)).toBeUndefined();
+});
+
+test("garbage is collected when much was given that there is no room for", () => {
+  let collections = 0;
+  const memory = new KeptMemory(
+    () => undefined,
+    () => collections++,
+  );
+  memory.expect(2);
+  memory.give([volumeOf(40 * 2 ** 20)]);
+  expect(collections).toBe(0);
+  memory.give([volumeOf(40 * 2 ** 20)]);
+  expect(collections).toBe(1);
 });

@@ -28,6 +28,8 @@ export async function admitted<T>(
   try {
     reporter.stopIfInterrupted();
     if (isAlone) await releaseMemory(runner);
+    // What the budget counts as free has to be free.
+    else if (budget.isTight) runner.collectGarbage?.();
     const result = await parallelism.during(work);
     claim.shrinkTo(writeBytes);
     return { result, claim };

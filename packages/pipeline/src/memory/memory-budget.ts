@@ -5,6 +5,12 @@ import { InsufficientMemoryError } from "@voxprep/core";
 /** Share of the memory that is free at the start which a run may use. */
 const DEFAULT_SHARE = 0.8;
 
+/**
+ * Share of a run's budget that cases may hold beside others: what one gave back may be there until the next
+ * collection, and forecasts are off by some per cent.
+ */
+export const SHARED_PART = 0.85;
+
 const CGROUP_LIMITS = [
   "/sys/fs/cgroup/memory.max",
   "/sys/fs/cgroup/memory/memory.limit_in_bytes",
@@ -67,15 +73,25 @@ export class MemoryBudget {
   readonly #spares: (() => boolean)[] = [];
 
   readonly #reservedBytes: number;
+  readonly #sharedPart: number;
 
-  /** @param reservedBytes - What the program itself takes on top; errors tell both together. Default: 0. */
-  constructor(totalBytes: number, reservedBytes = 0) {
+  /**
+   * @param reservedBytes - What the program itself takes on top; errors tell both together. Default: 0.
+   * @param sharedPart - Share of the bytes that several holders may have together. Default: all.
+   */
+  constructor(totalBytes: number, reservedBytes = 0, sharedPart = 1) {
     this.totalBytes = totalBytes;
+    this.#sharedPart = sharedPart;
     this.#reservedBytes = reservedBytes;
   }
 
   get freeBytes(): number {
     return this.totalBytes - this.#usedBytes;
+  }
+
+  /** True when more than half of the bytes are in use: then memory has to come back as soon as it is given back. */
+  get isTight(): boolean {
+    return 2 * this.freeBytes < this.totalBytes;
   }
 
   /**
@@ -105,7 +121,7 @@ export class MemoryBudget {
 
   /** Takes bytes when they are free now and nobody waits for them; else `undefined`. */
   tryClaim(bytes: number): MemoryClaim | undefined {
-    if (this.#waiting.length > 0 || bytes > this.freeBytes) return undefined;
+    if (this.#waiting.length > 0 || !this.#fits(bytes)) return undefined;
     this.#usedBytes += bytes;
     return this.#newClaim(bytes);
   }
@@ -125,6 +141,11 @@ export class MemoryBudget {
     }
   }
 
+  #fits(bytes: number): boolean {
+    const isAlone = this.#usedBytes === 0;
+    return this.#usedBytes + bytes <= (isAlone ? 1 : this.#sharedPart) * this.totalBytes;
+  }
+
   #newClaim(bytes: number): MemoryClaim {
     return new MemoryClaim(bytes, (spare) => {
       this.#usedBytes -= spare;
@@ -134,7 +155,7 @@ export class MemoryBudget {
 
   #admitWaiting(): void {
     for (let next = this.#waiting[0]; next !== undefined; next = this.#waiting[0]) {
-      if (next.bytes > this.freeBytes) {
+      if (!this.#fits(next.bytes)) {
         // What is spared comes back through here, and may have admitted others already.
         if (this.#spares.some((spare) => spare())) continue;
         return;

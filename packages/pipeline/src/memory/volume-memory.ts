@@ -1,5 +1,3 @@
-import { collectGarbage } from "./garbage-collection.js";
-
 /** What lies over memory: a volume, or any typed array's owner. */
 export interface OverMemory {
   readonly data: { readonly buffer: ArrayBufferLike };
@@ -19,7 +17,7 @@ export type KeepBytes = (bytes: number) => { release(): void } | undefined;
 /** Memory that is more than this many times too large stays for others. */
 const MOST_WASTE = 2;
 
-/** Dropped memory comes back with the next collection by itself; from so many bytes on it is worth one of its own. */
+/** Dropped memory comes back with the next collection by itself; so many bytes are worth one of their own. */
 const COLLECT_FROM_BYTES = 64 * 2 ** 20;
 
 /**
@@ -30,13 +28,19 @@ const COLLECT_FROM_BYTES = 64 * 2 ** 20;
  */
 export class KeptMemory implements VolumeMemory {
   readonly #keep: KeepBytes;
+  readonly #collect: () => void;
+  #droppedBytes = 0;
   readonly #free = new Map<ArrayBufferLike, { release(): void }>();
   /** Cases that will begin yet: memory is kept for them alone. */
   #coming = 0;
 
-  /** @param keep - Admits what is kept to the memory budget. */
-  constructor(keep: KeepBytes) {
+  /**
+   * @param keep - Admits what is kept to the memory budget.
+   * @param collect - Collects garbage wherever the dropped memory was seen.
+   */
+  constructor(keep: KeepBytes, collect: () => void) {
     this.#keep = keep;
+    this.#collect = collect;
   }
 
   /** Gives what other work used back to the system, and expects so many cases of alike sizes. */
@@ -66,7 +70,8 @@ export class KeptMemory implements VolumeMemory {
       const { buffer } = data;
       if (this.#free.has(buffer)) continue;
       const claim = this.#keep(buffer.byteLength);
-      if (claim !== undefined) this.#free.set(buffer, claim);
+      if (claim === undefined) this.#drop(buffer.byteLength);
+      else this.#free.set(buffer, claim);
     }
   }
 
@@ -79,9 +84,17 @@ export class KeptMemory implements VolumeMemory {
   }
 
   #clear(): void {
-    const bytes = [...this.#free.keys()].reduce((sum, { byteLength }) => sum + byteLength, 0);
-    for (const buffer of [...this.#free.keys()]) this.#forget(buffer);
-    if (bytes >= COLLECT_FROM_BYTES) collectGarbage();
+    for (const buffer of [...this.#free.keys()]) {
+      this.#forget(buffer);
+      this.#drop(buffer.byteLength);
+    }
+  }
+
+  #drop(bytes: number): void {
+    this.#droppedBytes += bytes;
+    if (this.#droppedBytes < COLLECT_FROM_BYTES) return;
+    this.#droppedBytes = 0;
+    this.#collect();
   }
 
   #forget(buffer: ArrayBufferLike): void {

@@ -1,6 +1,6 @@
 import { errorFromWire, WorkerDiedError, WorkerStalledError } from "@voxprep/core";
 import type { Piscina } from "piscina";
-import { exposeCollector, MemoryRelease } from "../memory/garbage-collection.js";
+import { collectGarbage, exposeCollector, MemoryRelease } from "../memory/garbage-collection.js";
 import { INPUT_TRANSFERS, type TaskInput, type TaskName, type TaskOutput } from "../tasks/index.js";
 import { availableThreads } from "./available-threads.js";
 import { type WatchedTask, watchStall } from "./stall-watch.js";
@@ -12,6 +12,11 @@ export interface TaskRunner {
   readonly threads: number;
   /** Runs one task; a typed error that it throws arrives as itself. */
   run<N extends TaskName>(name: N, input: TaskInput<N>): Promise<TaskOutput<N>>;
+  /**
+   * Releases volumes that nobody uses any more: here at once, in each thread before its next task. For when memory is
+   * short: V8 does not count shared memory, and would keep it for a while.
+   */
+  collectGarbage?(): void;
 }
 
 /** Default time that one task may take. */
@@ -37,6 +42,7 @@ export class TaskPool implements TaskRunner {
   readonly #memory = new MemoryRelease();
 
   readonly #stallMs: number;
+  #collections = 0;
 
   constructor(threads: number = availableThreads(), { stallMs }: TaskPoolOptions = {}) {
     this.threads = threads;
@@ -52,12 +58,18 @@ export class TaskPool implements TaskRunner {
     const transferList = INPUT_TRANSFERS[name]?.(input) as ArrayBuffer[] | undefined;
     const reply = await watchStall(
       this.#stallMs,
-      (task) => this.#call({ name, input, started: task.started }, task, transferList),
+      ({ started, signal }) =>
+        this.#call({ name, input, started, collections: this.#collections }, signal, transferList),
       () => stalled(name, this.#stallMs),
     );
     if ("error" in reply) throw errorFromWire(reply.error);
     this.#memory.note(reply.value);
     return reply.value as TaskOutput<N>;
+  }
+
+  collectGarbage(): void {
+    this.#collections++;
+    collectGarbage();
   }
 
   /** Ends all threads; tasks under way are abandoned. */
@@ -68,7 +80,7 @@ export class TaskPool implements TaskRunner {
 
   async #call(
     call: TaskCall,
-    { signal }: WatchedTask,
+    signal: WatchedTask["signal"],
     transferList: ArrayBuffer[] = [],
   ): Promise<TaskReply> {
     try {

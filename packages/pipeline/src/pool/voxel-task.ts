@@ -1,10 +1,13 @@
 import { errorToWire, VoxprepError, type WireError } from "@voxprep/core";
 import { preferKernelForm } from "@voxprep/kernels";
 import { move, transferableSymbol, valueSymbol } from "piscina";
-import { MemoryRelease } from "../memory/garbage-collection.js";
+import { collectGarbage, MemoryRelease } from "../memory/garbage-collection.js";
 import { TASKS, type TaskName, TRANSFERS } from "../tasks/index.js";
 
 const memory = new MemoryRelease();
+
+/** Collections that this thread has made on the pool's demand. */
+let collected = 0;
 
 // The kernels in TypeScript give the same bits: for comparisons, and where an engine has a fault.
 if (process.env["VOXPREP_KERNELS"] === "ts") preferKernelForm("typescript");
@@ -15,14 +18,19 @@ export interface TaskCall {
   readonly input: unknown;
   /** Its one word becomes 1 when a thread begins the task. */
   readonly started: Int32Array<SharedArrayBuffer>;
+  /** How often the pool has asked its threads to collect garbage. */
+  readonly collections: number;
 }
 
 /** What comes back: a value, or a typed error as plain data. Other errors cross as they are. */
 export type TaskReply = { readonly value: unknown } | { readonly error: WireError };
 
 /** The thread's entry point. Buffers that are not shared are handed over, not copied. */
-export default async function runVoxelTask({ name, input, started }: TaskCall): Promise<TaskReply> {
+export default async function runVoxelTask(call: TaskCall): Promise<TaskReply> {
+  const { name, input, started, collections } = call;
   Atomics.store(started, 0, 1);
+  if (collections > collected) collectGarbage();
+  collected = collections;
   memory.note(input);
   const task = TASKS[name] as (input: unknown) => unknown;
   try {

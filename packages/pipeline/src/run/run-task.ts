@@ -5,7 +5,7 @@ import { parseOverrides } from "@voxprep/planner";
 import { checkTask, type TaskCheck } from "../check/index.js";
 import { baseBytes } from "../memory/case-memory.js";
 import { CropCache } from "../memory/crop-cache.js";
-import { defaultMemoryBudget, MemoryBudget } from "../memory/memory-budget.js";
+import { defaultMemoryBudget, MemoryBudget, SHARED_PART } from "../memory/memory-budget.js";
 import { KeptMemory } from "../memory/volume-memory.js";
 import { copyDataset } from "../phases/copy-dataset.js";
 import { makePlans, plansToKeep } from "../phases/make-plans.js";
@@ -164,8 +164,11 @@ function makeContext(
     0,
     (options.maxMemory ?? defaultMemoryBudget()) - baseBytes(runner.threads),
   );
-  const budget = new MemoryBudget(bytes, baseBytes(runner.threads));
-  const memory = new KeptMemory((kept) => budget.tryClaim(kept));
+  const budget = new MemoryBudget(bytes, baseBytes(runner.threads), SHARED_PART);
+  const memory = new KeptMemory(
+    (kept) => budget.tryClaim(kept),
+    () => runner.collectGarbage(),
+  );
   budget.onShortage(() => memory.dropLargest());
   return {
     runId,
