@@ -9,7 +9,7 @@ const DEFAULT_SHARE = 0.8;
  * Share of a run's budget that cases may hold beside others: what one gave back may be there until the next
  * collection, and forecasts are off by some per cent.
  */
-export const SHARED_PART = 0.85;
+export const SHARED_PART = 0.75;
 
 const CGROUP_LIMITS = [
   "/sys/fs/cgroup/memory.max",
