@@ -1,5 +1,5 @@
 import { dirname } from "node:path";
-import type { FileSystem, OpenFile } from "../store/file-system.js";
+import { type FileSystem, ignoringNoFolderSync, type OpenFile } from "../store/file-system.js";
 import { type Pause, renameFile } from "../store/rename-file.js";
 import { writeErrorOf } from "../store/write-errors.js";
 import { writeNewFile, writeWhole } from "../store/write-file.js";
@@ -41,6 +41,7 @@ export class ManifestLog {
       await this.#fs.makeFolder(dirname(this.#path));
       await writeNewFile(this.#fs, temporary, [encode(lines.join(""))]);
       await renameFile(this.#fs, temporary, this.#path, pause);
+      await this.#syncName();
     }).catch(async (error: unknown) => {
       await this.#fs.unlink(temporary).catch(() => undefined); // the first failure is the one to tell
       throw error;
@@ -81,7 +82,19 @@ export class ManifestLog {
 
   async #open(): Promise<OpenFile> {
     await this.#fs.makeFolder(dirname(this.#path));
-    return this.#fs.append(this.#path);
+    const file = await this.#fs.append(this.#path);
+    try {
+      await this.#syncName();
+    } catch (error) {
+      await file.close().catch(() => undefined); // the first failure is the one to tell
+      throw error;
+    }
+    return file;
+  }
+
+  /** Outputs may outlive a power failure only together with the manifest that names them. */
+  #syncName(): Promise<void> {
+    return this.#fs.syncFolder(dirname(this.#path)).catch(ignoringNoFolderSync);
   }
 
   async #guard<T>(work: () => Promise<T>): Promise<T> {

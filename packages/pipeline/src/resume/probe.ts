@@ -1,6 +1,7 @@
 import { stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { type Finding, makeFinding } from "@voxprep/core";
+import { hashOfJson } from "../manifest/canonical-json.js";
 import { type PlacedStamp, placedStampOf } from "../manifest/file-stamp.js";
 import { BESIDE_PREFIX, type OutputStore } from "../store/output-store.js";
 
@@ -34,14 +35,48 @@ export async function probeFolders(
   folders: readonly string[],
 ): Promise<Probe | null> {
   let probe: Probe | null = null;
-  for (const folder of new Set(await Promise.all(folders.map(nearestExisting)))) {
-    const path = join(folder, `${BESIDE_PREFIX}probe`);
-    await store.put([{ path, chunks: [new Uint8Array(1)] }]);
-    const stamp = await placedStampOf(path);
-    await store.remove(path);
+  const seen = new Set<string>();
+  for (const folder of folders) {
+    const place = await nearestExisting(folder);
+    if (seen.has(place)) continue;
+    seen.add(place);
+    const path = join(place, probeName(folder));
+    const stamp = await placeProbe(store, path);
     if (stamp !== null) probe = { timeNs: BigInt(stamp.mtimeNs), dev: stamp.dev };
   }
   return probe;
+}
+
+async function placeProbe(store: OutputStore, path: string): Promise<PlacedStamp | null> {
+  let stamp: PlacedStamp | null;
+  try {
+    await store.put([{ path, chunks: [new Uint8Array(1)] }]);
+    stamp = await placedStampOf(path);
+  } catch (error) {
+    await store.remove(path).catch(() => undefined); // the first failure is the one to tell
+    throw error;
+  }
+  await store.removeForGood(path);
+  return stamp;
+}
+
+/** Other tasks and profiles probe the same parents, so each folder has a name of its own. */
+function probeName(folder: string): string {
+  return `${BESIDE_PREFIX}probe-${hashOfJson(folder).slice(0, 16)}`;
+}
+
+/** Layouts put a task's folder at most so deep below the output root, where the probe may have been. */
+const LEVELS = 4;
+
+/** Probes of these folders that an interrupted run left, also in the parents of folders that were not made yet. */
+export async function leftProbes(folders: readonly string[]): Promise<string[]> {
+  const paths = folders.flatMap((folder) => {
+    const places = [folder];
+    while (places.length < LEVELS) places.push(dirname(places.at(-1) ?? folder));
+    return places.map((place) => join(place, probeName(folder)));
+  });
+  const stamps = await Promise.all(paths.map(placedStampOf));
+  return [...new Set(paths.filter((_, index) => stamps[index] !== null))];
 }
 
 async function nearestExisting(folder: string): Promise<string> {

@@ -4,6 +4,7 @@ import type { Manifest } from "../manifest/manifest.js";
 import type { FileSystem } from "../store/file-system.js";
 import type { OutputStore } from "../store/output-store.js";
 import { existing } from "./foreign-files.js";
+import { leftProbes } from "./probe.js";
 
 /** What an interrupted run left and what was removed of it. */
 export interface Recovery {
@@ -48,7 +49,10 @@ export async function recover(places: RecoveryPlaces): Promise<Recovery> {
     const hash = await hashOf(path);
     if (hash !== null && intended.get(path)?.has(hash) === true) halves.push(path);
   }
-  await store.remove(...halves);
+  await store.removeForGood(
+    ...halves,
+    ...(manifest.wasInterrupted ? await leftProbes(folders) : []),
+  );
   const ownedFolders = owned.all.map((path) => dirname(path));
   return {
     wasInterrupted: manifest.wasInterrupted,

@@ -27,7 +27,7 @@ export async function removeStaleOutputs(
     }
     // The npz first, as readers list it; the record last, so that a run that is cut here is taken up.
     const paths = own.map(({ path }) => path).reverse();
-    await store.remove(...paths);
+    await store.removeForGood(...paths);
     await manifest.remove(record);
     removed.push(...paths);
     for (const finding of findings) reporter.finding(finding);

@@ -10,6 +10,7 @@ import {
   rmdir,
   unlink,
 } from "node:fs/promises";
+import { dirname, resolve } from "node:path";
 
 /** A file that is open for writing. */
 export interface OpenFile {
@@ -46,7 +47,7 @@ export interface FileSystem {
   link(existing: string, path: string): Promise<void>;
   /** Removes a file; a missing one is fine. */
   unlink(path: string): Promise<void>;
-  /** Makes a folder and its parents; existing ones are fine. */
+  /** Makes a folder and its parents, their names on the disk; existing ones are fine. */
   makeFolder(path: string): Promise<void>;
   /** Removes a folder that must be empty. */
   removeFolder(path: string): Promise<void>;
@@ -73,27 +74,43 @@ export const NODE_FILE_SYSTEM: FileSystem = {
   link: (existing, path) => link(existing, path),
   unlink: (path) => unlink(path).catch(ignoring("ENOENT")),
   async makeFolder(path) {
-    await mkdir(path, { recursive: true });
+    const first = await mkdir(path, { recursive: true });
+    if (first !== undefined) await syncParents(resolve(path), dirname(first));
   },
   removeFolder: (path) => rmdir(path),
-  async syncFolder(path) {
-    if (process.platform === "win32") return; // folders cannot be opened there
-    const folder = await open(path, constants.O_RDONLY);
-    try {
-      await folder.sync();
-    } finally {
-      await folder.close();
-    }
-  },
+  syncFolder,
   list: async (path) => (await readdir(path).catch(ignoring("ENOENT"))) ?? [],
   read: async (path) => (await readFile(path).catch(ignoring("ENOENT"))) ?? null,
 };
+
+async function syncFolder(path: string): Promise<void> {
+  if (process.platform === "win32") return; // folders cannot be opened there
+  const folder = await open(path, constants.O_RDONLY);
+  try {
+    await folder.sync();
+  } finally {
+    await folder.close();
+  }
+}
+
+/** Syncs the folders that hold new ones, from the deepest to the one that was there before. */
+async function syncParents(path: string, last: string): Promise<void> {
+  for (let folder = dirname(path); folder.length >= last.length; folder = dirname(folder)) {
+    await syncFolder(folder).catch(ignoringNoFolderSync);
+    if (folder === dirname(folder)) return;
+  }
+}
 
 const NO_FOLDER_SYNC: ReadonlySet<string | undefined> = new Set(["EINVAL", "ENOTSUP", "EPERM"]);
 
 /** True for the failure of a file system that has no `syncFolder`: files in the folder are whole all the same. */
 export function cannotSyncFolders(error: unknown): boolean {
   return NO_FOLDER_SYNC.has((error as NodeJS.ErrnoException).code);
+}
+
+/** Lets pass that folders cannot be synced; outputs tell it as a weakness of the file system. */
+export function ignoringNoFolderSync(error: unknown): void {
+  if (!cannotSyncFolders(error)) throw error;
 }
 
 function openFile(file: FileHandle): OpenFile {

@@ -171,6 +171,12 @@ export class OutputStore {
     for (const path of paths) await this.#guard(path, () => this.#options.fs.unlink(path));
   }
 
+  /** Removes files as {@link OutputStore.remove} does; when the call is over, no power failure brings them back. */
+  async removeForGood(...paths: readonly string[]): Promise<void> {
+    await this.remove(...paths);
+    await this.#syncFolders(paths.map((path) => dirname(path)));
+  }
+
   /** Makes a folder and its parents once. */
   async makeFolder(path: string): Promise<void> {
     if (this.#madeFolders.has(path)) return;
@@ -239,6 +245,7 @@ export class OutputStore {
       try {
         await this.#options.fs.syncFolder(folder);
       } catch (error) {
+        if (isMissing(error)) continue; // what was to be removed from it is not there
         if (!cannotSyncFolders(error)) throw writeErrorOf(error, folder);
         this.#noteWeakness(folder, error);
       }
@@ -271,6 +278,10 @@ async function outputFact({ path, sha256, array }: TemporaryFile): Promise<Outpu
   const stamp = await stampOf(path);
   if (stamp === null) throw writeErrorOf(vanished(path), path);
   return { ...stamp, sha256, ...(array && { array }) };
+}
+
+function isMissing(error: unknown): boolean {
+  return (error as NodeJS.ErrnoException).code === "ENOENT";
 }
 
 function vanished(path: string): Error {

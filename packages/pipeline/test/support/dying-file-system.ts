@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type FileSystem, NODE_FILE_SYSTEM, type OpenFile } from "@voxprep/pipeline";
 
@@ -48,11 +48,12 @@ export class DyingDisk {
 
 /** Makes the locks below a folder those of a process that is gone, as after a real death of this one. */
 export function buryLocks(folder: string): void {
+  if (!existsSync(folder)) return;
   const names = readdirSync(folder, { recursive: true, encoding: "utf8" });
   for (const name of names.filter((one) => /locks[\\/].*\.json$/.test(one))) {
     const path = join(folder, name);
     const text = readFileSync(path, "utf8");
-    if (text === "") continue; // died before it wrote
+    if (!text.trimEnd().endsWith("}") || text.includes("\0")) continue; // died before it was written
     writeFileSync(path, JSON.stringify({ ...JSON.parse(text), pid: 2 ** 22 + 1 }));
   }
 }
