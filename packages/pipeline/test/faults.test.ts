@@ -11,7 +11,7 @@ import { temporaryFolder } from "./support/temporary-folder.ts";
 /** How many points each loop tries: a few among all tests, all in `npm run test:faults`, or as many as are asked for. */
 const MOST = Number(
   process.env["VOXPREP_FAULTS"] ??
-    (process.env["MODE"] === "faults" ? Number.POSITIVE_INFINITY : 12),
+    (process.env["MODE"] === "faults" ? Number.POSITIVE_INFINITY : 8),
 );
 
 /** Which points those are. */
