@@ -48,6 +48,7 @@ export class Reporter {
   readonly #taskFolder: string;
   readonly #options: ReporterOptions;
   readonly #failed = new Map<string, Finding>();
+  readonly #warned = new Set<string>();
   readonly #limit = new FindingLimit();
   readonly #outcomes = new Map<string, CaseOutcome[]>();
   #progress: Progress | undefined;
@@ -124,7 +125,7 @@ export class Reporter {
   }
 
   /**
-   * Passes a finding on; a case finding fails its case. Of many findings of one code the first are told.
+   * Passes a finding on; a case finding fails its case. A warning is told once. Of many findings of one code the first are told.
    *
    * @throws `RunStopped` when it is a fault of the run, made from a warning by `errorOn`, or of a case with `failFast`.
    */
@@ -132,6 +133,7 @@ export class Reporter {
     const { errorOn, failFast } = this.#options;
     const phase = noticed.phase ?? this.currentPhase ?? undefined;
     const finding = escalating({ ...noticed, phase }, errorOn);
+    if (this.#isRepeated(finding)) return;
     if (finding.severity === "warning") this.warnings++;
     if (finding.severity === "case" && finding.caseId !== undefined) {
       this.#failed.set(finding.caseId, finding);
@@ -142,6 +144,15 @@ export class Reporter {
       const { code, message } = finding;
       throw new RunStopped(errorFromWire({ code, message, context: finding }));
     }
+  }
+
+  /** What the check of a header warns of comes again when the whole file is read. */
+  #isRepeated({ code, severity, caseId, message }: Finding): boolean {
+    if (severity !== "warning") return false;
+    const id = JSON.stringify([code, caseId, message]);
+    if (this.#warned.has(id)) return true;
+    this.#warned.add(id);
+    return false;
   }
 
   /** Remembers why a step is made; told when it is done. */
