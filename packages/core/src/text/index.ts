@@ -1,2 +1,3 @@
 export { editDistance } from "./edit-distance.js";
 export { nearestWord } from "./nearest-word.js";
+export { countedText, plainNumber } from "./plain-words.js";

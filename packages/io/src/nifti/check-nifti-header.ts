@@ -9,6 +9,7 @@ import {
   FourDimensionalImageError,
   HeaderImagePairError,
   NonScalarImageError,
+  plainNumber,
   TwoDimensionalImageError,
   UnsupportedDatatypeError,
 } from "@voxprep/core";
@@ -205,7 +206,7 @@ function checkSpacing(header: NiftiHeader, source: NiftiSource, findings: Findin
     },
   };
   if (!used.every((length) => length !== 0 && Number.isFinite(length))) {
-    const message = `a voxel size is 0 or not finite (pixdim[1..3]: ${used.join(", ")})`;
+    const message = `a voxel size is 0 or not finite (pixdim[1..3]: ${numbersText(used)})`;
     const fault = niftiFault(BadSpacingError, source, message, {
       ...facts,
       remedy: "Write the true voxel size into the header, or allow VP2209 to take 1 mm.",
@@ -214,7 +215,7 @@ function checkSpacing(header: NiftiHeader, source: NiftiSource, findings: Findin
     refuseUnlessAllowed(fault, source, findings);
   }
   if (used.some((length) => length < 0)) {
-    const message = `a voxel size is negative (pixdim[1..3]: ${used.join(", ")}); its amount is used and the axis is flipped`;
+    const message = `a voxel size is negative (pixdim[1..3]: ${numbersText(used)}); its amount is used and the axis is flipped`;
     findings.push(niftiWarning("VP2211", source, message, facts));
   }
 }
@@ -224,7 +225,7 @@ function checkScaling(header: NiftiHeader, source: NiftiSource, findings: Findin
   const facts = { field: "scl_slope", found: { slope: shown(slope), inter: shown(inter) } };
   const isInfinite = slope === Infinity || slope === -Infinity;
   if (isInfinite || (isUsableSlope(slope) && !Number.isFinite(inter))) {
-    const message = `scl_slope is ${slope} and scl_inter is ${inter}, expected finite numbers`;
+    const message = `scl_slope is ${plainNumber(slope)} and scl_inter is ${plainNumber(inter)}, expected finite numbers`;
     const fault = niftiFault(BadScalingError, source, message, {
       ...facts,
       remedy:
@@ -233,7 +234,7 @@ function checkScaling(header: NiftiHeader, source: NiftiSource, findings: Findin
     });
     refuseUnlessAllowed(fault, source, findings);
   } else if (!isUsableSlope(slope) && niftiScaling(header) !== null) {
-    const message = `scl_slope is ${slope}, which means no scaling, yet scl_inter ${inter} is added as SimpleITK does`;
+    const message = `scl_slope is ${slope}, which means no scaling, yet scl_inter ${plainNumber(inter)} is added as SimpleITK does`;
     findings.push(niftiWarning("VP2212", source, message, facts));
   }
 }
@@ -245,7 +246,7 @@ function checkUnitsAndVersion(header: NiftiHeader, source: NiftiSource, findings
     const before = header.pixdim.slice(1, 4);
     const message =
       `the unit of length is the ${unit === 1 ? "metre" : "micrometre"}: ` +
-      `spacing and origin are multiplied by ${factor} (pixdim[1..3]: ${before.join(", ")})`;
+      `spacing and origin are multiplied by ${factor} (pixdim[1..3]: ${numbersText(before)})`;
     const after = before.map((length) => shown(length * factor));
     findings.push(
       niftiWarning("VP2213", source, message, {
@@ -261,6 +262,10 @@ function checkUnitsAndVersion(header: NiftiHeader, source: NiftiSource, findings
 }
 
 /** JSON has no NaN and no infinity: such numbers are shown as text. */
+function numbersText(values: readonly number[]): string {
+  return values.map((value) => plainNumber(value)).join(", ");
+}
+
 function shown(value: number): number | string {
   return Number.isFinite(value) ? value : String(value);
 }

@@ -1,4 +1,4 @@
-import { type Finding, GzipBombError } from "@voxprep/core";
+import { countedText, type Finding, GzipBombError } from "@voxprep/core";
 import { SLACK_BYTES } from "../inflated-limit.js";
 import { checkPresent, type JudgedHeader, type ReceiverFile } from "./judge-header.js";
 import { niftiScaling } from "./nifti-scaling.js";
@@ -66,7 +66,7 @@ export class VoxelReceiver {
     const trailing = this.trailing + trailingRaw;
     if (trailing > 0) {
       const where = this.trailing > 0 ? "the last voxel" : "the gzip stream";
-      const message = `${trailing} bytes behind ${where} are ignored`;
+      const message = `${countedText(trailing, "byte")} behind ${where} ${trailing === 1 ? "is" : "are"} ignored`;
       findings.push(niftiWarning("VP2106", source, message, { found: trailing, expected: 0 }));
     }
     findings.push(...nonfiniteFindings(decoder, this.judged.plan.lengths, source));
@@ -84,7 +84,7 @@ function nonfiniteFindings(
   const add = (code: "VP3101" | "VP3102", what: string, count: number, first: number): void => {
     if (count === 0) return;
     const firstIndex = arrayIndex(first, lengths);
-    const message = `${count} voxels are ${what} and become 0; the first is at (${axes}) = (${firstIndex.join(", ")})`;
+    const message = `${countedText(count, "voxel")} ${count === 1 ? "is" : "are"} ${what} and ${count === 1 ? "becomes" : "become"} 0; the first is at (${axes}) = (${firstIndex.join(", ")})`;
     const originals = "They become 0 at reading, before anybody can see them.";
     const found = { count, firstIndex };
     findings.push(niftiWarning(code, source, message, { found, originals }));

@@ -120,6 +120,9 @@ function missingLabel({ caseId }: DatasetCase, label: FoundFile, folder: TaskFol
 }
 
 function sentenceEnd({ reason }: FoundFile, near: readonly string[], files = 1): string {
-  const clause = reason ?? (files === 1 ? "does not exist" : "do not exist");
+  const clause =
+    files === 1
+      ? (reason ?? "does not exist")
+      : (reason?.replace(/^is a/, "are each a") ?? "do not exist");
   return near.length === 0 ? clause : `${clause}; the nearest names are ${near.join(", ")}`;
 }

@@ -1,4 +1,11 @@
-import { type ErrorCode, type Finding, type Geometry, makeFinding, type Zyx } from "@voxprep/core";
+import {
+  type ErrorCode,
+  type Finding,
+  type Geometry,
+  makeFinding,
+  plainNumber,
+  type Zyx,
+} from "@voxprep/core";
 import { axisCodes } from "./axis-codes.js";
 import {
   compareGrids,
@@ -130,8 +137,8 @@ function spacingFinding(
 ): Finding {
   const [found, expected] = [other.geometry.spacingXyz, first.geometry.spacingXyz];
   const message =
-    `the spacing of ${shownFile(other.file)} is ${shownShape(found)} mm, ` +
-    `that of ${shownFile(first.file)} is ${shownShape(expected)} mm (x, y, z)`;
+    `the spacing of ${shownFile(other.file)} is ${shownSpacing(found)} mm, ` +
+    `that of ${shownFile(first.file)} is ${shownSpacing(expected)} mm (x, y, z)`;
   const finding = makeFinding(code, message, {
     ...filesOf(other, first, options),
     field: "pixdim",
@@ -195,6 +202,10 @@ function placeFindings(
       originals: "The arrays are used as they lie; only the optional check stops.",
     }),
   ];
+}
+
+function shownSpacing(spacing: readonly number[]): string {
+  return spacing.map((length) => plainNumber(length)).join(" x ");
 }
 
 function rounded(value: number): number {

@@ -1,4 +1,10 @@
-import { type Finding, makeFinding, type Volume, type VoxelArray } from "@voxprep/core";
+import {
+  countedText,
+  type Finding,
+  makeFinding,
+  type Volume,
+  type VoxelArray,
+} from "@voxprep/core";
 import { shownFile } from "./shown-name.js";
 import { allowing, positionOf, type VoxelSource } from "./voxel-source.js";
 
@@ -68,7 +74,7 @@ function overflow(image: Volume, { file, caseId }: VoxelSource): Finding[] {
   return [
     makeFinding(
       "VP3106",
-      `${shownFile(file)} has ${count} voxels too large for float32 (up to ${largest}, first at z y x ${place.join(" ")})`,
+      `${shownFile(file)} has ${countedText(count, "voxel")} too large for float32 (up to ${largest}, first at z y x ${place.join(" ")})`,
       {
         caseId,
         files: [file],

@@ -1,4 +1,11 @@
-import { type ErrorCode, type Finding, makeFinding, type Volume, type Zyx } from "@voxprep/core";
+import {
+  countedText,
+  type ErrorCode,
+  type Finding,
+  makeFinding,
+  type Volume,
+  type Zyx,
+} from "@voxprep/core";
 import { countValues, DISTINCT_LIMIT, type ValueCount } from "./count-values.js";
 import { shownFile, shownList } from "./shown-name.js";
 import { allowing, positionOf, type VoxelSource } from "./voxel-source.js";
@@ -135,7 +142,7 @@ function valueFinding(
   const ordered = [...values].sort((a, b) => a.value - b.value);
   const shown = ordered.map(
     ({ value, voxels, firstIndex }) =>
-      `${value} (${voxels} voxels, first at z y x ${positionOf(firstIndex, shapeZyx).join(" ")})`,
+      `${value} (${countedText(voxels, "voxel")}, first at z y x ${positionOf(firstIndex, shapeZyx).join(" ")})`,
   );
   const guess = guessOf(ordered);
   return makeFinding(code, `${shownFile(file)} ${clause}: ${shownList(shown, LISTED)}${guess}`, {

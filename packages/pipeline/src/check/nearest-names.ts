@@ -15,6 +15,7 @@ export function nearestNames(wanted: string, names: Iterable<string>, limit = 3)
   const stem = stemOf(wanted);
   const ranked: { readonly name: string; readonly distance: number }[] = [];
   for (const name of names) {
+    if (name === wanted) continue; // a link to nothing
     const distance = stemOf(name) === stem ? 0 : editDistance(wanted, name, NEAR);
     if (distance <= NEAR) ranked.push({ name, distance });
   }

@@ -3,6 +3,7 @@ import {
   type Finding,
   type Geometry,
   type Matrix3,
+  plainNumber,
   type Xyz,
 } from "@voxprep/core";
 import { effectiveDimensions, type NiftiHeader } from "../nifti-header.js";
@@ -73,7 +74,7 @@ function straightenedFinding(
   const angles = anglesDegrees.map((angle) => `${angle.toFixed(3)}°`).join(", ");
   const message =
     `the axes of the sform are not perpendicular (angles: ${angles}); ` +
-    `they are straightened, which moves voxels by up to ${shiftMm.toPrecision(3)} mm`;
+    `they are straightened, which moves voxels by up to ${plainNumber(shiftMm, 3)} mm`;
   return niftiWarning("VP4105", source, message, {
     severity: "warning",
     field: "srow",
@@ -97,7 +98,7 @@ function orientationFindings(grid: ItkGrid, source: NiftiSource): Finding[] {
   const distanceMm = cornerDistance(qform, sform, grid.size) * grid.unitMm;
   const voxels = distanceMm / Math.min(...grid.spacing.slice(0, 3));
   if (voxels <= SAME_GRID_VOXELS) return [];
-  const amount = Number.isFinite(voxels) ? ` by up to ${voxels.toPrecision(3)} voxels` : "";
+  const amount = Number.isFinite(voxels) ? ` by up to ${plainNumber(voxels, 3)} voxels` : "";
   const message = `qform and sform disagree${amount}; the ${grid.form} is used`;
   return [
     niftiWarning("VP4107", source, message, {
