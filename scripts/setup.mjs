@@ -15,6 +15,7 @@ const env = { ...process.env, TURBO_TELEMETRY_DISABLED: "1", DO_NOT_TRACK: "1" }
 
 if (!existsSync(join(root, "node_modules", ".package-lock.json"))) run("npm", ["ci"]);
 if (task === "test:slow") run("npx", ["turbo", "run", "test", ...rest], { VOXPREP_SLOW: "1" });
+else if (task === "build") run("npx", ["turbo", "run", task, "--output-logs=new-only", ...rest]);
 else run("npx", ["turbo", "run", task, ...rest]);
 
 function run(command, args, more = {}) {

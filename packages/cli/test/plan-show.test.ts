@@ -30,6 +30,22 @@ test("plan diff tells what preprocessing reads", async () => {
   expect(stdout).toContain("0 of them in what preprocessing reads");
 });
 
+test("plan diff of two tasks: what the cases have of their own takes one line", async () => {
+  const other = PLANS_3D.replace("Task301_ThickPhantom", "Task302_MriPhantom");
+  const words = ["plan", "diff", PLANS_3D, other];
+  const [compared] = jsonLines(await voxprepOk([...words, "--json"]));
+  const { differences } = compared as { differences: { path: string }[] };
+  const ofCases = differences.filter(({ path }) => path.includes(".size_reductions."));
+  expect(ofCases.length).toBeGreaterThan(6);
+  const { stdout } = await voxprepOk(words);
+  expect(stdout.match(/size_reductions/g)).toHaveLength(1);
+  expect(stdout).toMatch(/dataset_properties\.size_reductions\.\* +7 keys +6 keys/);
+  expect(stdout).toContain(`${differences.length} differences`);
+  expect(stdout).toMatch(/plans_per_stage\.0\.patch_size +\[/);
+  expect(stdout).toMatch(/normalization_schemes\.0 +CT +\S+ +arrays change/);
+  expect(stdout).toMatch(/dataset_properties\.intensityproperties .+ arrays change/);
+});
+
 test("a file that holds no plans is a usage error", async () => {
   const call = await voxprep(["plan", "show", PLANS_3D.replace("plans_3D", "splits_final")]);
   expect(call.code).toBe(1);

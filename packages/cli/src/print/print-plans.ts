@@ -153,12 +153,7 @@ export function printComparison(
     return;
   }
   if (!sameFormat) output.note("One of the files is of nnU-Net v2, the other is not.");
-  const rows = differences.map(({ path, a, b, readByPreprocessing }) => [
-    printable(path),
-    shortValue(a),
-    shortValue(b),
-    readByPreprocessing ? "arrays change" : "",
-  ]);
+  const rows = differenceRows(differences);
   for (const line of tableLines([["key", "first", "second", ""], ...rows])) output.line(line);
   const read = differences.filter((one) => one.readByPreprocessing).length;
   output.line();
@@ -166,6 +161,32 @@ export function printComparison(
     `${countOf(differences.length, "difference")}, ${read} of them in what preprocessing reads` +
       (read === 0 ? ": prepared cases stay as they are" : ""),
   );
+}
+
+/** Keys of one object among the facts of the data set of which more differ take one line: there is one for every case. */
+const SHOWN_OF_ONE = 6;
+
+function differenceRows(differences: readonly PlanDifference[]): string[][] {
+  const groups = new Map<string, PlanDifference[]>();
+  for (const one of differences) {
+    const parent = /^(dataset_properties\..+)\.[^.]+$/.exec(one.path)?.[1];
+    const key = one.readByPreprocessing || parent === undefined ? one.path : `${parent}.*`;
+    groups.set(key, [...(groups.get(key) ?? []), one]);
+  }
+  return [...groups].flatMap(([key, group]) => {
+    if (group.length <= SHOWN_OF_ONE) return group.map(differenceRow);
+    const has = (side: "a" | "b") => group.filter((one) => one[side] !== undefined).length;
+    return [[printable(key), countOf(has("a"), "key"), countOf(has("b"), "key"), ""]];
+  });
+}
+
+function differenceRow({ path, a, b, readByPreprocessing }: PlanDifference): string[] {
+  return [
+    printable(path),
+    shortValue(a),
+    shortValue(b),
+    readByPreprocessing ? "arrays change" : "",
+  ];
 }
 
 function shortValue(value: PlanDifference["a"]): string {

@@ -26,6 +26,7 @@ const READ_BY_PREPROCESSING: readonly RegExp[] = [
   /^transpose_(forward|backward)$/,
   /^(normalization_schemes|use_mask_for_norm|all_classes)(\.|$)/,
   /^dataset_properties\.intensityproperties\.\d+\.(mean|sd|percentile_00_5|percentile_99_5)$/,
+  /^dataset_properties\.intensityproperties(\.\d+)?$/,
   /^plans_per_stage\.\d+$/,
   /^configurations\.[^.]+\.(spacing|preprocessor_name|normalization_schemes|use_mask_for_norm|resampling_fn_)/,
   /^foreground_intensity_properties_per_channel\./,

@@ -1,7 +1,8 @@
 import { errorFromWire, WorkerDiedError, WorkerStalledError } from "@voxprep/core";
 import type { Piscina } from "piscina";
 import { collectGarbage, exposeCollector, MemoryRelease } from "../memory/garbage-collection.js";
-import { INPUT_TRANSFERS, type TaskInput, type TaskName, type TaskOutput } from "../tasks/index.js";
+import type { TaskInput, TaskName, TaskOutput } from "../tasks/index.js";
+import { INPUT_TRANSFERS } from "../tasks/input-transfers.js";
 import { availableThreads } from "./available-threads.js";
 import { type WatchedTask, watchStall } from "./stall-watch.js";
 import type { TaskCall, TaskReply } from "./voxel-task.js";

@@ -70,11 +70,6 @@ export function hashNpz({ npyHeader, pieces }: NpzPieces): HashedNpz {
   return { npyHeader, pieces, sha256: hash.digest("hex"), crc32: hexOfCrc(crc), length };
 }
 
-/** The buffers of pieces, each once; they are handed from thread to thread. */
-export function pieceBuffers(pieces: readonly DeflatePiece[]): ArrayBufferLike[] {
-  return [...new Set(pieces.map(({ bytes }) => bytes.buffer))];
-}
-
 function hexOfCrc(crc: number): string {
   return (crc >>> 0).toString(16).padStart(8, "0");
 }

@@ -3,8 +3,9 @@ import { convertImage } from "./convert-tasks.js";
 import { cutImage, cutLabel, findBox, markMask } from "./crop-tasks.js";
 import { encodeImage, narrowLabel } from "./export-tasks.js";
 import { fixFile } from "./fix-tasks.js";
-import { checksumFile, hashFile, hashNpz, hashParts, pieceBuffers } from "./hash-tasks.js";
+import { checksumFile, hashFile, hashNpz, hashParts } from "./hash-tasks.js";
 import { imageRange, labelValues } from "./init-tasks.js";
+import { pieceBuffers } from "./input-transfers.js";
 import { joinChannels } from "./join-tasks.js";
 import { decodeCropped, encodePlanes } from "./npz-tasks.js";
 import { pasteLabels, turnPrediction } from "./prediction-tasks.js";
@@ -115,12 +116,5 @@ export const TRANSFERS: {
 } = {
   encodeImage: (bytes) => [bytes.buffer],
   encodePlanes: pieceBuffers,
-  hashNpz: ({ pieces }) => pieceBuffers(pieces),
-};
-
-/** Buffers in arguments that are handed over to the thread; the task gives them back in its result. */
-export const INPUT_TRANSFERS: {
-  readonly [N in TaskName]?: (input: TaskInput<N>) => ArrayBufferLike[];
-} = {
   hashNpz: ({ pieces }) => pieceBuffers(pieces),
 };
