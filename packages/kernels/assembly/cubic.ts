@@ -1,5 +1,5 @@
 // Cubic interpolation as the exact joint sum: four output rows in two vectors.
-// Twin of src/cubic-plane.ts and src/cubic-rows.ts: same order of operations per output.
+// Twin of src/resampling/cubic-plane.ts and cubic-rows.ts: same order of operations per output.
 
 import {
   nx, ny, planes, rowLength, weighted, xFirst, xWeights, yFirst, yWeights, zWeights,

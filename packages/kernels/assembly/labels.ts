@@ -1,4 +1,4 @@
-// Linear resize of labels in one pass. Twin of src/labels-linear.ts: same order of operations.
+// Linear resize of labels in one pass. Twin of src/resampling/labels-linear.ts: same order of operations.
 
 /** Source rows of one output row and their weights. */
 const ROW_STARTS: usize = memory.data(16, 16);

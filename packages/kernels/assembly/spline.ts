@@ -1,5 +1,5 @@
 // Cubic B-spline prefilter, sixteen lines at a time, two per vector.
-// Twin of src/spline-axis.ts and src/spline-lines.ts: same order of operations per line.
+// Twin of src/resampling/spline-axis.ts and spline-lines.ts: same order of operations per line.
 
 const POLE: f64 = -0.2679491924311227;
 const GAIN: f64 = (1 - POLE) * (1 - 1 / POLE);

@@ -36,22 +36,33 @@ export { bestForm, type KernelForm, preferKernelForm } from "./wasm/instance.js"
 
 // Resampling.
 
-export { resizeCubicPlane2d, resizeCubicPlane3d } from "./cubic-plane.js";
-export { sumCubicRow, weightCubicRows2d, weightCubicRows3d } from "./cubic-rows.js";
+export { resizeCubicPlane2d, resizeCubicPlane3d } from "./resampling/cubic-plane.js";
+export { sumCubicRow, weightCubicRows2d, weightCubicRows3d } from "./resampling/cubic-rows.js";
 export {
   type LabelRowScratch,
   makeLabelRowScratch,
   resizeLabelPlane2d,
   resizeLabelPlane3d,
   resizeLabelRow,
-} from "./labels-linear.js";
-export { resizeLinearPlane2d, resizeLinearPlane3d } from "./linear-plane.js";
-export { nearestIndex, nearestIndices } from "./nearest.js";
-export { filterSplineAxis, paddedSplineLength, SPLINE_LANES } from "./spline-axis.js";
-export { filterSplineLines } from "./spline-lines.js";
-export { SPLINE_GAIN, SPLINE_PADDING, SPLINE_POLE, splinePolePower } from "./spline-pole.js";
-export { CUBIC_HALO, type CubicTaps, cubicTaps, type LinearTaps, linearTaps } from "./taps.js";
-export { warpCubicPlane } from "./warp-cubic.js";
-export { warpLabelPlane } from "./warp-labels.js";
-export { warpLinearPlane } from "./warp-linear.js";
-export { type WarpTaps, warpTaps } from "./warp-taps.js";
+} from "./resampling/labels-linear.js";
+export { resizeLinearPlane2d, resizeLinearPlane3d } from "./resampling/linear-plane.js";
+export { nearestIndex, nearestIndices } from "./resampling/nearest.js";
+export { filterSplineAxis, paddedSplineLength, SPLINE_LANES } from "./resampling/spline-axis.js";
+export { filterSplineLines } from "./resampling/spline-lines.js";
+export {
+  SPLINE_GAIN,
+  SPLINE_PADDING,
+  SPLINE_POLE,
+  splinePolePower,
+} from "./resampling/spline-pole.js";
+export {
+  CUBIC_HALO,
+  type CubicTaps,
+  cubicTaps,
+  type LinearTaps,
+  linearTaps,
+} from "./resampling/taps.js";
+export { warpCubicPlane } from "./warp/warp-cubic.js";
+export { warpLabelPlane } from "./warp/warp-labels.js";
+export { warpLinearPlane } from "./warp/warp-linear.js";
+export { type WarpTaps, warpTaps } from "./warp/warp-taps.js";

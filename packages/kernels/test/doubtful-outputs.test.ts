@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { mrNormalized } from "../bench/phantoms.js";
 import { makeCubicPlanes } from "../src/resampling/cubic-planes.js";
-import { cubicTaps } from "../src/taps.js";
+import { cubicTaps } from "../src/resampling/taps.js";
 
 /** Interpolates planes of one value in the middle of z, y and x; all sums are that value but for rounding. */
 function interpolated(value: number, form: "wasm" | "typescript"): Float32Array {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { makeCubicPlanes } from "../src/resampling/cubic-planes.js";
 import { makeLabelPlanes } from "../src/resampling/label-planes.js";
-import { cubicTaps, linearTaps } from "../src/taps.js";
+import { cubicTaps, linearTaps } from "../src/resampling/taps.js";
 import { type Next, seeded } from "./sample-kinds.js";
 
 const ROUNDS = 6000;

@@ -8,7 +8,7 @@ import {
 import { makeColumnFilter } from "../src/resampling/column-filter.js";
 import { makeCubicPlanes } from "../src/resampling/cubic-planes.js";
 import { makeLabelPlanes } from "../src/resampling/label-planes.js";
-import { CUBIC_HALO, cubicTaps, linearTaps } from "../src/taps.js";
+import { CUBIC_HALO, cubicTaps, linearTaps } from "../src/resampling/taps.js";
 import type { KernelForm } from "../src/wasm/instance.js";
 import { seeded } from "./sample-kinds.js";
 

@@ -1,7 +1,7 @@
-import { filterSplineAxis, paddedSplineLength, SPLINE_LANES } from "../spline-axis.js";
-import { splinePolePower } from "../spline-pole.js";
-import { CUBIC_HALO } from "../taps.js";
 import { bestForm, instanceFor, type KernelForm, type KernelInstance } from "../wasm/instance.js";
+import { filterSplineAxis, paddedSplineLength, SPLINE_LANES } from "./spline-axis.js";
+import { splinePolePower } from "./spline-pole.js";
+import { CUBIC_HALO } from "./taps.js";
 
 /**
  * Filters `count` neighbouring columns: sample `i` of column `c` is `source[start + i * step + c]`,

@@ -1,8 +1,8 @@
-import { resizeCubicPlane2d, resizeCubicPlane3d } from "../cubic-plane.js";
-import { filterSplineAxis, paddedSplineLength, SPLINE_LANES } from "../spline-axis.js";
-import { splinePolePower } from "../spline-pole.js";
-import { CUBIC_HALO, type CubicTaps } from "../taps.js";
 import { bestForm, instanceFor, type KernelForm } from "../wasm/instance.js";
+import { resizeCubicPlane2d, resizeCubicPlane3d } from "./cubic-plane.js";
+import { filterSplineAxis, paddedSplineLength, SPLINE_LANES } from "./spline-axis.js";
+import { splinePolePower } from "./spline-pole.js";
+import { CUBIC_HALO, type CubicTaps } from "./taps.js";
 import { wasmCubicPlanes } from "./wasm-cubic-planes.js";
 
 /**

@@ -1,6 +1,6 @@
-import { makeLabelRowScratch, resizeLabelPlane2d, resizeLabelPlane3d } from "../labels-linear.js";
-import type { LinearTaps } from "../taps.js";
 import { bestForm, instanceFor, type KernelForm } from "../wasm/instance.js";
+import { makeLabelRowScratch, resizeLabelPlane2d, resizeLabelPlane3d } from "./labels-linear.js";
+import type { LinearTaps } from "./taps.js";
 import { wasmLabelPlanes } from "./wasm-label-planes.js";
 
 /**

@@ -1,8 +1,8 @@
-import { paddedSplineLength, SPLINE_LANES } from "../spline-axis.js";
-import { splinePolePower } from "../spline-pole.js";
-import { CUBIC_HALO, type CubicTaps } from "../taps.js";
 import type { KernelInstance } from "../wasm/instance.js";
 import type { CubicPlanes, CubicPlanesShape } from "./cubic-planes.js";
+import { paddedSplineLength, SPLINE_LANES } from "./spline-axis.js";
+import { splinePolePower } from "./spline-pole.js";
+import { CUBIC_HALO, type CubicTaps } from "./taps.js";
 
 /** Below so many output planes per source plane, spreading every source plane does not pay. */
 const LEAST_PLANES_PER_SOURCE = 0.5;

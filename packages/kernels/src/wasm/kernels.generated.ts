@@ -1,7 +1,7 @@
 // Made by scripts/build-wasm.mjs from assembly/. Not to be edited.
 
 /** SHA-256 over the assembly sources that the bytes were compiled from. */
-export const SOURCE_HASH = "8fbffd5570944f32289e4b6546b48cb62e18213a5c3299e8efd0ac3adc1e28e2";
+export const SOURCE_HASH = "e9eff435617f893f9ad0ed33f9d47a8d988c101f00ab90663260a9c49662d2d9";
 
 /** The WebAssembly module of all twins, base64. */
 export const MODULE_BASE64 =

@@ -1,4 +1,4 @@
-import { clampIndex } from "./taps.js";
+import { clampIndex } from "../resampling/taps.js";
 
 /** Positions of one axis for the operator of scikit-image 0.18. */
 export interface WarpTaps {
