@@ -13,6 +13,10 @@ const LAYOUTS: Readonly<Record<string, Lay>> = {
     images: [`imagesTr/${id}_0000.nii.gz`, `imagesTr/${id}_0001.nii.gz`],
     label: `labelsTr/${id}.nii.gz`,
   }),
+  "channel numbers and labels in one folder": (id) => ({
+    images: [`${id}_0000.nii.gz`, `${id}_0001.nii.gz`],
+    label: `${id}.nii.gz`,
+  }),
   "folders named after training": (id) => ({
     images: [`train_images/${id}.nii`],
     label: `train_labels/${id}.nii`,

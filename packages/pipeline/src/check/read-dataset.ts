@@ -72,7 +72,7 @@ async function missingDataset(taskFolder: string, path: string): Promise<Finding
       ? `there is no folder ${taskFolder}`
       : `there is no dataset.json in ${taskFolder}`;
   return makeFinding("VP1001", message, {
-    files: [path],
+    files: [inside === null ? taskFolder : path],
     found: inside === null ? null : [...inside.names].slice(0, 10),
     expected: "dataset.json",
     remedy: remedyFor(name, inside),

@@ -19,6 +19,24 @@ export function withChannelNumbers(
   return images.map((file, i) => numbered[i] ?? file);
 }
 
+/**
+ * Takes `case` as the label of `case_0000` where nothing in a name says which files are labels: images and labels in one folder.
+ *
+ * It must hold for every file: each has a channel number, or stands under the name of some that have.
+ */
+export function withBareLabels(files: readonly LooseFile[]): LooseFile[] {
+  const isPlain = files.every(({ role, channel }) => role === "image" && channel === "");
+  const numbered = files.map((file) => splitNumber(file));
+  const cases = new Set(
+    numbered.flatMap((file) => (file?.channel === "0000" ? [file.parts.join("/")] : [])),
+  );
+  // `p_1000` may be a case or the channel 1000 of `p`: what counts is whether `p_1000_0000` is there.
+  const isBare = files.map(({ parts }) => cases.has(parts.join("/")));
+  const isWhole = files.every((_, i) => isBare[i] === true || numbered[i] !== null);
+  if (!isPlain || !isWhole) return [...files];
+  return files.map((file, i) => (isBare[i] === true ? { ...file, role: "label" } : file));
+}
+
 function splitNumber(file: LooseFile): LooseFile | null {
   const last = file.parts.at(-1) ?? "";
   const [, stem = "", channel] = NUMBER.exec(last) ?? [];

@@ -1,6 +1,6 @@
 import { compareCodePoints } from "@voxprep/core";
 import { caseIdsOf } from "./case-ids.js";
-import { withChannelNumbers } from "./channel-numbers.js";
+import { withBareLabels, withChannelNumbers } from "./channel-numbers.js";
 import type { InferredTask, UnmatchedFile } from "./inferred-task.js";
 import { isNiftiName, type LooseFile, looseFile } from "./loose-file.js";
 import { type CaseFiles, matchLabels } from "./match-labels.js";
@@ -16,7 +16,7 @@ import { MODALITY_WORDS } from "./name-words.js";
  */
 export function inferTask(files: readonly string[]): InferredTask {
   const visible = files.filter((path) => !/(^|\/)(\.|__MACOSX\/)/.test(path));
-  const nifti = visible.filter(isNiftiName).sort(compareCodePoints).map(looseFile);
+  const nifti = withBareLabels(visible.filter(isNiftiName).sort(compareCodePoints).map(looseFile));
   const labels = nifti.filter(({ role }) => role === "label");
   const images = withChannelNumbers(
     nifti.filter(({ role }) => role === "image"),

@@ -83,6 +83,9 @@ async function onlyTask(prefix: string, folders: readonly string[]): Promise<str
   }
   const [task, other] = found;
   if (task !== undefined && other === undefined) return task;
-  const problem = task === undefined ? "no task" : `several tasks (${[...found].join(", ")})`;
-  throw new UsageError(`${problem} begin with ${prefix}_ in ${folders.join(", ")}`);
+  const problem =
+    task === undefined
+      ? `no folder begins with ${prefix}_`
+      : `several folders begin with ${prefix}_ (${[...found].join(", ")})`;
+  throw new UsageError(`${problem} in ${folders.join(", ")}`);
 }
