@@ -41,7 +41,8 @@ function played(block, commands, output) {
 
 function run(line) {
   const words = line.split(" ").slice(2);
-  const options = { cwd: work, encoding: "utf8", env: { ...process.env, NO_COLOR: "1" } };
+  const env = { ...process.env, NO_COLOR: "1", npm_command: "exec" }; // by npx, as the page shows
+  const options = { cwd: work, encoding: "utf8", env };
   const { status, stdout, stderr } = spawnSync(process.execPath, [program, ...words], options);
   if (status !== 0) throw new Error(`${line} ended with ${status}:\n${stdout}${stderr}`);
   return stdout
