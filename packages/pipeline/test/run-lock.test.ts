@@ -56,6 +56,22 @@ describe("RunLock", () => {
     await lock.release();
   });
 
+  test("F81: is taken although a run that ends removes the empty folder at that moment", async () => {
+    let vanished = 0;
+    const fs = {
+      ...NODE_FILE_SYSTEM,
+      create(path: string) {
+        if (vanished++ < 3) rmSync(join(folder, "locks"), { recursive: true });
+        return NODE_FILE_SYSTEM.create(path);
+      },
+    };
+    const { lock } = await RunLock.take(folder, { fs, pause });
+    expect(vanished).toBe(4);
+    await lock.check();
+    await lock.release();
+    expect(readdirSync(folder)).toEqual([]);
+  });
+
   test.each([
     ["a process that does not exist", { pid: 2 ** 22 + 1 }],
     ["another boot", { bootId: "00000000-0000-0000-0000-000000000000" }],

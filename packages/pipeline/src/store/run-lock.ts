@@ -34,6 +34,9 @@ const HEARTBEAT_MS = 30_000;
 const TRIES = 3;
 const LONGEST_WAIT_MS = 2000;
 
+/** How often the folder of the locks may vanish under a run that begins. */
+const PLACE_TRIES = 10;
+
 /** A run that has not written its lock after this time died while it did. */
 const UNFINISHED_MS = 2000;
 
@@ -119,14 +122,18 @@ export class RunLock {
   static async #place(fs: FileSystem, folder: string): Promise<RunLock> {
     const owner = newOwner();
     const path = lockPath(folder, owner.run);
-    await fs.makeFolder(folder);
-    try {
-      await writeNewFile(fs, path, [lockBytes(owner)]);
-    } catch (error) {
-      await fs.unlink(path).catch(() => undefined); // the first failure is the one to tell
-      throw error;
+    for (let attempt = 1; ; attempt++) {
+      try {
+        await fs.makeFolder(folder);
+        await writeNewFile(fs, path, [lockBytes(owner)]);
+        return new RunLock(fs, folder, owner);
+      } catch (error) {
+        await fs.unlink(path).catch(() => undefined); // the first failure is the one to tell
+        // A run that ends removes folders that are empty, perhaps between the two calls.
+        const isGone = (error as NodeJS.ErrnoException).code === "ENOENT";
+        if (!isGone || attempt === PLACE_TRIES) throw error;
+      }
     }
-    return new RunLock(fs, folder, owner);
   }
 
   async #guard<T>(work: () => Promise<T>): Promise<T> {
