@@ -110,6 +110,14 @@ describe("inferTask finds every patient again", () => {
     );
   });
 
+  test("one pair whose number looks like a channel is a pair", () => {
+    const { cases, unmatched } = inferTask(["image_0000.nii.gz", "mask_0000.nii.gz"]);
+    expect(unmatched).toEqual([]);
+    expect(cases).toEqual([
+      { caseId: "image_0000", images: ["image_0000.nii.gz"], label: "mask_0000.nii.gz" },
+    ]);
+  });
+
   test("BIDS with labels in derivatives, sessions and other derivatives' names", () => {
     const files = ["01", "02"].flatMap((id) => [
       `sub-${id}/anat/sub-${id}_T1w.nii.gz`,

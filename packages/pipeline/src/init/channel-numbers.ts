@@ -6,7 +6,7 @@ const NUMBER = /^(.*)_(\d{4})$/;
  * Takes `_0000`, `_0001` and so on as channels where they are: `case_0001` may also be the first case.
  *
  * They are channels when all images without a modality in their name have one, every case begins with 0000, and no label bears the
- * number as well. Numbers of one single case are channels only when its label stands under the name without number.
+ * number as well. Numbers of one single case are channels only when its label stands under the name without number, or there is no label.
  */
 export function withChannelNumbers(
   images: readonly LooseFile[],
@@ -63,5 +63,6 @@ function areChannels(
     return false;
   }
   const [only] = perCase.keys();
-  return perCase.size > 1 || numbered.length === 1 || keys.has(only ?? "");
+  const isAlone = numbered.length === 1 && labels.length === 0;
+  return perCase.size > 1 || isAlone || keys.has(only ?? "");
 }
