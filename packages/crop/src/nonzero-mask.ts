@@ -20,14 +20,13 @@ import { shapeOfBox } from "./box.js";
 export function nonzeroMask(channels: readonly Volume[]): Volume<"uint8"> {
   const [first] = channels;
   if (first === undefined) throw new BadArgumentError("a case has at least one channel");
-  const mask = allocateVolume("uint8", first.shapeZyx);
-  for (const [index, channel] of channels.entries()) {
-    requireSameShape(first, channel, index);
-    const length = channel.data.length;
-    const rows = { start: 0, step: length, length, count: 1, maskStart: 0 };
-    markNonzeroRows(channel.data, rows, mask.data);
-  }
-  return mask;
+  for (const [index, channel] of channels.entries()) requireSameShape(first, channel, index);
+  const [nz, ny, nx] = first.shapeZyx;
+  return nonzeroMaskInBox(channels, [
+    [0, nz],
+    [0, ny],
+    [0, nx],
+  ]);
 }
 
 /** The part of {@link nonzeroMask} that lies in a box. */
