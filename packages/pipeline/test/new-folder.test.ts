@@ -7,9 +7,11 @@ import {
   writeFileSync,
 } from "node:fs";
 import { join } from "node:path";
+import type { Finding } from "@voxprep/core";
 import { convertTask, NODE_FILE_SYSTEM } from "@voxprep/pipeline";
 import { describe, expect, test } from "vitest";
 import { makeNewFolder } from "../src/store/new-folder.js";
+import { scratchName } from "../src/store/scratch-name.js";
 import { fullDiskAt } from "./support/full-disk.js";
 import { niftiGzip } from "./support/raw-task.js";
 import { temporaryFolder } from "./support/temporary-folder.js";
@@ -41,11 +43,10 @@ describe("makeNewFolder", () => {
     expect(readFileSync(join(target, "deep", "down", "text"), "utf8")).toBe("one two");
   });
 
-  test("what threads wrote goes with the rest when the work fails", async () => {
+  test("what was written goes when the work fails", async () => {
     const place = newPlace();
     const act = makeNewFolder(join(place, "torn"), OPTIONS, async (folder) => {
-      const stem = await folder.place("imagesTr/a");
-      writeFileSync(`${stem}_0000.nii.gz`, "");
+      await folder.write("imagesTr/a_0000.nii.gz", []);
       await folder.write("notes/deep/readme", []);
       throw new TypeError("a bug");
     });
@@ -85,6 +86,35 @@ describe("makeNewFolder", () => {
     if (isCopied) expect(await act).toBe(false);
     else await expect(act).rejects.toMatchObject({ code: "VP6203" });
     expect(readdirSync(place).sort()).toEqual(isCopied ? ["copy", "scan"] : ["scan"]);
+  });
+
+  test("F83: a name that another process takes at the last moment is VP0203", async () => {
+    const place = newPlace();
+    const target = join(place, "taken");
+    const rename = async (): Promise<void> => {
+      mkdirSync(join(target, "of another"), { recursive: true });
+      throw Object.assign(new Error("taken"), { code: "ENOTEMPTY" });
+    };
+    const options = { ...OPTIONS, fs: { ...NODE_FILE_SYSTEM, rename } };
+    const act = makeNewFolder(target, options, (folder) => folder.write("text", []));
+    await expect(act).rejects.toMatchObject({ code: "VP0203" });
+    expect(readdirSync(place)).toEqual(["taken"]);
+  });
+
+  test("F76: what a dead process left is removed and told, what a live one fills stays", async () => {
+    const place = newPlace();
+    const [dead, live] = [scratchName().replace(/^\d+/, String(2 ** 22 + 1)), scratchName()];
+    const [ofDead, ofLive] = [dead, live].map((name) => join(place, `.voxprep-${name}`));
+    for (const folder of [ofDead, ofLive])
+      mkdirSync(join(folder ?? "", "a", "b"), { recursive: true });
+    writeFileSync(join(ofDead ?? "", "a", "b", "half"), "ha");
+    const findings: Finding[] = [];
+    const onFinding = (finding: Finding) => void findings.push(finding);
+    await makeNewFolder(join(place, "made"), { ...OPTIONS, onFinding }, (folder) =>
+      folder.write("text", []),
+    );
+    expect(readdirSync(place).sort()).toEqual([`.voxprep-${live}`, "made"].sort());
+    expect(findings).toMatchObject([{ code: "VP7101", severity: "info", files: [ofDead] }]);
   });
 
   test("F83: a name that is taken meanwhile is VP0203, and what took it stays", async () => {

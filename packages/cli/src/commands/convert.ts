@@ -5,6 +5,7 @@ import { EXIT } from "../exit-codes.js";
 import { parseThreads } from "../options/parse-values.js";
 import { JSON_LINES, THREADS } from "../options/shared-options.js";
 import { countOf } from "../print/format.js";
+import { tellFindings } from "../print/print-finding.js";
 import { type Command, defineCommand } from "./command.js";
 
 interface ConvertArgs {
@@ -41,6 +42,7 @@ export const convertCommand: Command<ConvertArgs> = defineCommand({
     const made = await convertTask(args.task, args.out, {
       ...(args.taskId === undefined ? {} : { taskId: args.taskId }),
       ...(args.threads === undefined ? {} : { threads: parseThreads(args.threads) }),
+      onFinding: tellFindings(output, args),
     });
     if (args.json) output.line(JSON.stringify({ event: "converted", ...made }));
     else {

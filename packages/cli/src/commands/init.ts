@@ -16,6 +16,7 @@ import { JSON_LINES, THREADS } from "../options/shared-options.js";
 import { ask, canAsk } from "../print/ask.js";
 import { countOf } from "../print/format.js";
 import type { Output } from "../print/output.js";
+import { tellFindings } from "../print/print-finding.js";
 import { printSurvey } from "../print/print-survey.js";
 import { type Command, defineCommand } from "./command.js";
 
@@ -137,6 +138,7 @@ async function goOn(
     ...args,
     out: out ?? args.folder,
     runner,
+    onFinding: tellFindings(output, args),
     onCase: (done, total) => output.transient(`files  ${done}/${total}`),
   });
   if (args.json) output.line(JSON.stringify({ event: "initialized", ...made }));

@@ -17,7 +17,7 @@ import { FIX_OPTIONS, type FixArgs, fixOptionsOf } from "../options/fix-options.
 import { parseAllow, parseErrorOn } from "../options/parse-values.js";
 import { ALLOW, ERROR_ON, JSON_LINES, THREADS } from "../options/shared-options.js";
 import type { Output } from "../print/output.js";
-import { printFindings } from "../print/print-finding.js";
+import { printFindings, tellFindings } from "../print/print-finding.js";
 import { printFixed, printFixedJson } from "../print/print-fixed.js";
 import { printOutputs, printOutputsJson } from "../print/print-outputs.js";
 import { printVerification, verificationRecord } from "../print/print-verification.js";
@@ -89,7 +89,9 @@ async function verifyRaw(
 ): Promise<ExitCode> {
   const taskFolder = resolve(folder);
   const task = basename(taskFolder);
-  const fixed = fixing === null ? null : await fixTask(taskFolder, { ...options, ...fixing });
+  const onFinding = tellFindings(output, { json });
+  const fixed =
+    fixing === null ? null : await fixTask(taskFolder, { ...options, ...fixing, onFinding });
   const found = fixed?.verification ?? (await verifyTask(taskFolder, options));
   printFindings(output, found.findings, { json }, taskFolder);
   if (!json) {

@@ -21,7 +21,7 @@ const CONSEQUENCE: Readonly<Record<FindingRecord["severity"], string>> = {
 export function printFinding(
   output: Output,
   finding: FindingRecord,
-  { verbose = false }: { readonly verbose?: boolean } = {},
+  { verbose = false }: { readonly verbose?: boolean | undefined } = {},
 ): void {
   if (finding.severity === "info" && !verbose) return;
   const told = toldBefore(output, finding);
@@ -74,16 +74,21 @@ function heading(finding: FindingRecord, style: Style): string {
   return `${emphasize(`${finding.code} ${finding.name}`)}${where}`;
 }
 
+/** Prints what is found while files are made as it is found; also what is for information. */
+export function tellFindings(output: Output, { json }: { readonly json: boolean }) {
+  return (finding: Finding): void => printFindings(output, [finding], { json, verbose: true });
+}
+
 /** Prints findings as blocks, or as one JSON object a line; files are named relative to the folder. */
 export function printFindings(
   output: Output,
   findings: readonly Finding[],
-  { json }: { readonly json: boolean },
+  { json, verbose }: { readonly json: boolean; readonly verbose?: boolean },
   folder?: string,
 ): void {
   for (const finding of findings) {
     const record = findingRecord(finding, folder);
     if (json) output.line(JSON.stringify({ event: "finding", ...record }));
-    else printFinding(output, record);
+    else printFinding(output, record, { verbose });
   }
 }

@@ -1,5 +1,5 @@
 import { basename, join, resolve } from "node:path";
-import { makeFinding, voxelCount } from "@voxprep/core";
+import { type Finding, makeFinding, voxelCount } from "@voxprep/core";
 import { encodePreparedCaseProperties } from "@voxprep/io";
 import { shownFile, shownList } from "../check/shown-name.js";
 import { baseBytes } from "../memory/case-memory.js";
@@ -14,8 +14,10 @@ import type { CaseActivity } from "../report/events.js";
 import { Reporter } from "../report/reporter.js";
 import { chosenStages } from "../run/chosen-stages.js";
 import { withRunner } from "../run/run-task.js";
+import type { RunTools } from "../run/tools.js";
 import type { CroppedCase } from "../steps/cropped-case.js";
 import { encodeArray } from "../steps/encode-array.js";
+import { attemptAll } from "../store/attempt-all.js";
 import { caseFiles } from "../store/case-files.js";
 import type { OutputFile } from "../store/output-file.js";
 import { OutputStore, WORK_ROOT } from "../store/output-store.js";
@@ -52,7 +54,10 @@ interface ApplyContext extends NewCaseContext {
  * @throws `VP0101 UsageError` for plans that cannot be read, a stage that they do not have, or no image at all; errors
  *   of the whole work, such as a full disk; `VP7201` when it was told to stop.
  */
-export async function applyPlans(options: ApplyPlansOptions): Promise<AppliedPlans> {
+export async function applyPlans(
+  options: ApplyPlansOptions,
+  tools: RunTools = {},
+): Promise<AppliedPlans> {
   const start = performance.now();
   const finished = await readFinishedPlan(options.plans);
   const stages = stagesOf(finished, options);
@@ -60,8 +65,7 @@ export async function applyPlans(options: ApplyPlansOptions): Promise<AppliedPla
   const found = await findNewCases(options.images, finished.plan.fingerprint.modalities.size);
   const reporter = new Reporter(resolve(options.out), options);
   const { bytesWritten, warnings, failedCases, done } = await underLock(
-    options,
-    reporter,
+    { options, reporter, tools, folders: stages.map(({ folder }) => folder) },
     async (store, runner) => {
       const context: ApplyContext = {
         options,
@@ -111,27 +115,42 @@ function budgetOf({ maxMemory }: ApplyPlansOptions, threads: number): MemoryBudg
   return new MemoryBudget(Math.max(0, (maxMemory ?? defaultMemoryBudget()) - baseBytes(threads)));
 }
 
+/** Where is written, and who hears of it. */
+interface WritingOptions {
+  readonly options: ApplyPlansOptions;
+  readonly reporter: Reporter;
+  readonly tools: RunTools;
+  /** Folders of cases. */
+  readonly folders: readonly string[];
+}
+
 /** Gives the work a pool, and the right to write into the output folder. */
 async function underLock<T>(
-  options: ApplyPlansOptions,
-  reporter: Reporter,
+  { options, reporter, tools, folders }: WritingOptions,
   work: (store: OutputStore, runner: TaskPool) => Promise<T>,
 ): Promise<T> {
-  const workFolder = join(resolve(options.out), WORK_ROOT, "apply");
-  const { lock, findings } = await RunLock.take(workFolder).catch((error: unknown) => {
+  const out = resolve(options.out);
+  const workFolder = join(out, WORK_ROOT, "apply");
+  const { lock, findings } = await RunLock.take(workFolder, tools).catch((error: unknown) => {
     throw writeErrorOf(error, workFolder);
   });
-  const store = new OutputStore(workFolder, { mayCommit: () => lock.check() });
+  const { runId } = lock;
+  const store = new OutputStore(workFolder, { ...tools, runId, mayCommit: () => lock.check() });
   try {
     for (const finding of findings) reporter.finding(finding);
-    await store.removeLeftovers();
+    const left = await store.removeLeftovers([out, ...folders]);
+    if (left > 0) reporter.finding(leftoversRemoved(left));
     return await withRunner(options, (runner) => work(store, runner));
   } catch (error) {
     throw reporter.interruption() ?? error;
   } finally {
-    await lock.release();
-    await store.close();
+    await attemptAll([() => lock.release(), () => store.close()]);
   }
+}
+
+function leftoversRemoved(count: number): Finding {
+  const message = `removed ${count} unfinished files of an interrupted call`;
+  return makeFinding("VP7101", message, { found: { temporaryFiles: count } });
 }
 
 /** The plan goes with the cases: without it nobody knows how their axes were turned. */
@@ -222,11 +241,17 @@ async function prepareOne(
     await lane.background(async () => {
       await reporter.finish(caseId, "preprocess", async () => {
         work.step("write");
-        reporter.bytesWritten += await store.commit(files);
+        reporter.bytesWritten += await replaceCase(files, store);
         work.close("done");
       });
     });
   }
+}
+
+/** A case that is there already loses its npz first, so that it never stands beside a pickle of other making. */
+async function replaceCase(files: readonly OutputFile[], store: OutputStore): Promise<number> {
+  const npz = files.map(({ path }) => path).filter((path) => path.endsWith(".npz"));
+  return (await store.put(files, () => store.removeForGood(...npz))).bytes;
 }
 
 /** The files of a case in a stage, the npz last. */

@@ -4,6 +4,7 @@ import { basename, join, resolve } from "node:path";
 import {
   compareCodePoints,
   DatasetJsonMissingError,
+  type Finding,
   TaskFolderIncompleteError,
   UsageError,
 } from "@voxprep/core";
@@ -11,6 +12,7 @@ import { mapLimited } from "../pool/map-limited.js";
 import { TaskPool } from "../pool/task-pool.js";
 import type { FileSystem } from "../store/file-system.js";
 import { makeNewFolder, type NewFolder, refuseExisting } from "../store/new-folder.js";
+import { placeSplitImage } from "./place-split-image.js";
 
 /** Choices of a conversion. */
 export interface ConvertOptions {
@@ -18,8 +20,10 @@ export interface ConvertOptions {
   readonly taskId?: number;
   /** Default: what the machine grants. */
   readonly threads?: number;
-  /** Makes folders and files, all but the images. Default: the real file system. */
+  /** Makes folders and files. Default: the real file system. */
   readonly fs?: FileSystem | undefined;
+  /** Told that what a killed call left was removed. */
+  readonly onFinding?: ((finding: Finding) => void) | undefined;
 }
 
 /** What a conversion made. */
@@ -57,7 +61,8 @@ export async function convertTask(
   const target = join(resolve(rawBase), targetName(basename(source), options.taskId));
   requireInput(source);
   await refuseConverted(source);
-  const place = { choice: "--out or --task-id", fs: options.fs };
+  const { fs, onFinding } = options;
+  const place = { choice: "--out or --task-id", fs, onFinding };
   refuseExisting(target, place);
   const pool = new TaskPool(options.threads);
   try {
@@ -126,10 +131,12 @@ async function fillFolder(
     const names = (await visibleFiles(join(source, folder))).filter((name) =>
       name.endsWith(ENDING),
     );
-    const written = await mapLimited(names, pool.threads, async (name) => {
-      const outStem = await target.place(`${folder}/${name.slice(0, -ENDING.length)}`);
-      return pool.run("convertImage", { path: join(source, folder, name), outStem });
-    });
+    const written = await mapLimited(names, pool.threads, (name) =>
+      placeSplitImage(join(source, folder, name), `${folder}/${name.slice(0, -ENDING.length)}`, {
+        into: target,
+        runner: pool,
+      }),
+    );
     images += names.length;
     files += written.reduce((sum, count) => sum + count, 0);
   }

@@ -1,6 +1,7 @@
 import { type AxisOrder, BadArgumentError, type Geometry, type Volume } from "@voxprep/core";
 import { imageFileName } from "@voxprep/io";
 import { InlineRunner, type TaskRunner } from "../pool/task-pool.js";
+import type { FileSystem } from "../store/file-system.js";
 import { croppedGeometry, stageGeometry } from "./case-geometry.js";
 import { findStoredCase, type StoredCase, type StoredCaseQuery } from "./stored-case.js";
 import { type ImageFile, imagePathIn, isImagePath, writeImages } from "./write-images.js";
@@ -15,6 +16,8 @@ export interface ExportCaseOptions extends StoredCaseQuery {
   readonly overwrite?: boolean | undefined;
   /** Does the work. Default: the calling thread. */
   readonly runner?: TaskRunner | undefined;
+  /** Makes the files. Default: the real file system. */
+  readonly fs?: FileSystem | undefined;
 }
 
 /** A case as it was exported. */
@@ -57,7 +60,7 @@ export async function exportCase(options: ExportCaseOptions): Promise<ExportedCa
       return { path: imagePathIn(to, name), image: { volume: out, geometry } };
     }),
   );
-  const bytesWritten = await writeImages(images, { runner, overwrite });
+  const bytesWritten = await writeImages(images, { runner, overwrite, fs: options.fs });
   const files = images.map(({ path }) => path);
   return { caseId, source: stored.npz, files, geometry, bytesWritten };
 }

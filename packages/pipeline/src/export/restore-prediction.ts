@@ -1,6 +1,7 @@
 import { BadArgumentError, type Geometry } from "@voxprep/core";
 import type { ResizeOperator } from "@voxprep/resample";
 import { InlineRunner, type TaskRunner } from "../pool/task-pool.js";
+import type { FileSystem } from "../store/file-system.js";
 import { restoreAny } from "./restore-segmentation.js";
 import { findStoredCase, type StoredCaseQuery } from "./stored-case.js";
 import { imagePathIn, writeImages } from "./write-images.js";
@@ -17,6 +18,8 @@ export interface RestorePredictionOptions extends StoredCaseQuery {
   readonly overwrite?: boolean | undefined;
   /** Does the work. Default: the calling thread. */
   readonly runner?: TaskRunner | undefined;
+  /** Makes the files. Default: the real file system. */
+  readonly fs?: FileSystem | undefined;
 }
 
 /** A prediction that was brought back. */
@@ -54,6 +57,10 @@ export async function restorePrediction(
     ...(resampling === undefined ? {} : { resampling }),
   });
   const file = imagePathIn(to, `${caseId}.nii.gz`);
-  const bytesWritten = await writeImages([{ path: file, image }], { runner, overwrite });
+  const bytesWritten = await writeImages([{ path: file, image }], {
+    runner,
+    overwrite,
+    fs: options.fs,
+  });
   return { caseId, file, geometry: image.geometry, bytesWritten };
 }

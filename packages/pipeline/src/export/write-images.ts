@@ -2,7 +2,8 @@ import { access } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import { type Image, OutputExistsError } from "@voxprep/core";
 import type { TaskRunner } from "../pool/task-pool.js";
-import { OutputStore, WORK_ROOT } from "../store/output-store.js";
+import type { FileSystem } from "../store/file-system.js";
+import { commitUnlocked } from "../store/scratch-store.js";
 
 /** An image and the file that it goes to. */
 export interface ImageFile {
@@ -15,6 +16,8 @@ export interface WriteImagesOptions {
   readonly runner: TaskRunner;
   /** Replace files that exist. */
   readonly overwrite: boolean;
+  /** Makes the files. Default: the real file system. */
+  readonly fs?: FileSystem | undefined;
 }
 
 /** True for a path that names an image file, not a folder. */
@@ -35,7 +38,7 @@ export function imagePathIn(to: string, name: string): string {
  */
 export async function writeImages(
   images: readonly ImageFile[],
-  { runner, overwrite }: WriteImagesOptions,
+  { runner, overwrite, fs }: WriteImagesOptions,
 ): Promise<number> {
   const [first] = images;
   if (first === undefined) return 0;
@@ -46,12 +49,7 @@ export async function writeImages(
       return { path, chunks: [bytes] };
     }),
   );
-  const store = new OutputStore(join(dirname(first.path), WORK_ROOT));
-  try {
-    return await store.commit(files);
-  } finally {
-    await store.close();
-  }
+  return commitUnlocked(dirname(first.path), [files], fs);
 }
 
 async function refuseExisting(path: string): Promise<void> {

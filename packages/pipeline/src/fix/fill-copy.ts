@@ -63,9 +63,8 @@ export async function fillCopy(
   await mapLimited(plans, runner.threads, async (plan) => {
     const { name, source, changes, orientation, labelType } = plan;
     if (changes.length === 0) return same(name, source);
-    const target = await copy.place(name);
-    const input = { source, target, orientation, labelType, labelMap, maxAngle, allow };
-    await runner.run("fixFile", input);
+    const input = { source, orientation, labelType, labelMap, maxAngle, allow };
+    await copy.write(name, [await runner.run("fixFile", input)]);
     count.changed++;
     return undefined;
   });

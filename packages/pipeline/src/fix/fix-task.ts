@@ -16,6 +16,7 @@ import {
   type TaskVerification,
   type VerifyOptions,
 } from "../check/verify-task.js";
+import type { FileSystem } from "../store/file-system.js";
 import { refuseOverlapOf } from "../store/folder-overlap.js";
 import { makeNewFolder, type NewFolderOptions, refuseExisting } from "../store/new-folder.js";
 import type { FileChange } from "./file-change.js";
@@ -37,6 +38,10 @@ export interface FixOptions extends Omit<VerifyOptions, "repair" | "hasCaseInsen
   readonly hardLink?: boolean | undefined;
   /** True to copy the files of failed cases as they are. Default: false, the copy lacks these cases. */
   readonly keepFailed?: boolean | undefined;
+  /** Makes folders and files. Default: the real file system. */
+  readonly fs?: FileSystem | undefined;
+  /** Told that what a killed call left was removed. */
+  readonly onFinding?: ((finding: Finding) => void) | undefined;
 }
 
 /** A corrected copy of a raw task, and what is left to be done by hand. */
@@ -78,7 +83,8 @@ export async function fixTask(taskFolder: string, options: FixOptions): Promise<
   const leftOut = keepFailed ? [] : examination.failedCases;
   const isEmpty = check === null || plans.length + (keepFailed ? 1 : 0) === 0;
   if (isEmpty) return { ...NOTHING, verification, leftOut };
-  const files = await makeNewFolder(target, PLACE, (copy) =>
+  const { fs, onFinding } = options;
+  const files = await makeNewFolder(target, { ...PLACE, fs, onFinding }, (copy) =>
     fillCopy(copy, { check, plans, leftOut, rules }, options),
   );
   const changes = plans.flatMap((plan) => plan.changes);

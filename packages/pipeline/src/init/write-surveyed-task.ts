@@ -2,8 +2,9 @@ import { createReadStream } from "node:fs";
 import { basename, join, resolve } from "node:path";
 import { pipeline } from "node:stream";
 import { createGzip } from "node:zlib";
-import { UsageError } from "@voxprep/core";
+import { type Finding, UsageError } from "@voxprep/core";
 import { encodeDatasetJson, imageFileName } from "@voxprep/io";
+import { placeSplitImage } from "../convert/place-split-image.js";
 import { mapLimited } from "../pool/map-limited.js";
 import type { TaskRunner } from "../pool/task-pool.js";
 import type { FileSystem } from "../store/file-system.js";
@@ -27,6 +28,8 @@ export interface WriteTaskOptions {
   readonly onCase?: ((done: number, total: number) => void) | undefined;
   /** Makes folders and files. Default: the real file system. */
   readonly fs?: FileSystem | undefined;
+  /** Told that what a killed call left was removed. */
+  readonly onFinding?: ((finding: Finding) => void) | undefined;
 }
 
 /** The task that was made. */
@@ -62,7 +65,8 @@ export async function writeSurveyedTask(
     });
   }
   const target = await checkInitTarget(survey.folder, options);
-  const counts = await makeNewFolder(target, { ...PLACE, fs: options.fs }, (task) =>
+  const { fs, onFinding } = options;
+  const counts = await makeNewFolder(target, { ...PLACE, fs, onFinding }, (task) =>
     fillTask(survey, task, basename(target), options),
   );
   return { folder: target, cases: survey.cases.length, testCases: survey.test.length, ...counts };
@@ -155,9 +159,9 @@ async function placeImages(
   options: PlacingOptions,
 ): Promise<Placed[]> {
   if (volumesPerFile > 1) {
-    const outStem = await options.task.place(`${into}/${caseId}`);
-    const input = { path: join(folder, images[0] ?? ""), outStem };
-    const count = await options.runner.run("convertImage", input);
+    const { task, runner } = options;
+    const path = join(folder, images[0] ?? "");
+    const count = await placeSplitImage(path, `${into}/${caseId}`, { into: task, runner });
     return Array<Placed>(count).fill("copied");
   }
   // One after the other: after a failure nothing may be written behind the back of who cleans up.

@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import { dirname, join, resolve } from "node:path";
+import { dirname, resolve } from "node:path";
 import { ForeignFileError, type Plan, type PlanDimension } from "@voxprep/core";
 import type { ReadableJson } from "@voxprep/io";
 import { readFingerprint } from "../phases/phase-fingerprint.js";
@@ -8,8 +8,8 @@ import { diffValues } from "../plans/diff-values.js";
 import { planEdited } from "../plans/plan-findings.js";
 import { readPlanFile } from "../plans/stored-plan.js";
 import { DEFAULT_PROFILE, type ProfileName, recipeOf } from "../recipes/v1-family.js";
-import { OutputStore, WORK_ROOT } from "../store/output-store.js";
 import { twinPath, type WholeFile } from "../store/python-files.js";
+import { commitUnlocked } from "../store/scratch-store.js";
 
 /** What is planned, and where the plans go. */
 export interface FingerprintPlanOptions {
@@ -45,9 +45,7 @@ export async function planFromFingerprint(options: FingerprintPlanOptions): Prom
   const recipe = recipeOf(options.profile ?? DEFAULT_PROFILE);
   const fingerprint = await readFingerprint(options.fingerprintFile);
   const outFolder = resolve(options.outFolder);
-  const store = new OutputStore(join(outFolder, WORK_ROOT));
   const written: WrittenPlan[] = [];
-  await store.makeFolder(outFolder);
   const planned: { readonly plan: Plan; readonly files: readonly WholeFile[] }[] = [];
   for (const dimension of options.planners ?? (["3d", "2d"] as const)) {
     const request = {
@@ -63,8 +61,10 @@ export async function planFromFingerprint(options: FingerprintPlanOptions): Prom
     planned.push({ plan, files: [twin, pickle] });
     written.push({ file: pickle.path, plan });
   }
-  for (const { files } of planned) await store.commit(files);
-  await store.close();
+  await commitUnlocked(
+    outFolder,
+    planned.map(({ files }) => files),
+  );
   return written;
 }
 

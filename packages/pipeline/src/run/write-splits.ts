@@ -23,8 +23,9 @@ import {
 import { type SplitsFormat, splitsFiles } from "../splits/splits-file.js";
 import { refuseOverlap } from "../store/folder-overlap.js";
 import type { OutputFile } from "../store/output-file.js";
-import { OutputStore, WORK_ROOT } from "../store/output-store.js";
+import { OutputStore } from "../store/output-store.js";
 import { RunLock } from "../store/run-lock.js";
+import { commitUnlocked } from "../store/scratch-store.js";
 import { taskFoldersUnder } from "../store/task-folders.js";
 import { writeErrorOf } from "../store/write-errors.js";
 
@@ -141,8 +142,9 @@ async function commitSplits(
 ): Promise<Pick<WrittenSplits, "files" | "findings">> {
   const root = resolve(out);
   if (source.kind !== "task") {
-    const store = new OutputStore(join(root, WORK_ROOT));
-    return { files: await commitAndClose(store, filesIn(root)), findings: [] };
+    const files = filesIn(root);
+    await commitUnlocked(root, [files]);
+    return { files: files.map(({ path }) => path), findings: [] };
   }
   const folders = taskFoldersUnder(root, recipeOf(profile).layout, basename(source.path));
   await refuseOverlap(source.path, folders);

@@ -1,10 +1,12 @@
-import { randomBytes } from "node:crypto";
 import { existsSync } from "node:fs";
 import { realpath } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
-import { OutputExistsError } from "@voxprep/core";
+import { type Finding, OutputExistsError } from "@voxprep/core";
 import { cannotSyncFolders, type FileSystem, NODE_FILE_SYSTEM } from "./file-system.js";
+import { removeLeftFolders, SCRATCH_PREFIX } from "./left-folders.js";
+import { removeTree } from "./remove-tree.js";
 import { renameFile } from "./rename-file.js";
+import { scratchName } from "./scratch-name.js";
 import { writeErrorOf } from "./write-errors.js";
 import { bytesOfFile, type Chunks, writeNewFile } from "./write-file.js";
 
@@ -19,10 +21,13 @@ export interface NewFolderOptions {
   readonly choice: string;
   /** Makes folders and files. Default: the real file system. */
   readonly fs?: FileSystem | undefined;
+  /** Told that what killed processes left beside the place was removed. */
+  readonly onFinding?: ((finding: Finding) => void) | undefined;
 }
 
 /**
- * Fills a folder under a temporary name beside its place: it appears whole or not at all.
+ * Fills a folder under a temporary name beside its place: it appears whole or not at all. What processes that were
+ * killed at such work left there is removed first.
  *
  * @param target - Its path when it is whole; nothing may stand there.
  * @throws `VP0203 OutputExistsError`, the errors of writing, and what the work throws; nothing is left then.
@@ -32,17 +37,27 @@ export async function makeNewFolder<T>(
   options: NewFolderOptions,
   work: (folder: NewFolder) => Promise<T>,
 ): Promise<T> {
+  const { fs = NODE_FILE_SYSTEM, onFinding } = options;
   refuseExisting(target, options);
-  const folder = new NewFolder(target, options.fs);
+  const folder = new NewFolder(target, fs);
   try {
+    const left = await removeLeftFolders(fs, dirname(resolve(target)));
+    if (left !== null) onFinding?.(left);
     const result = await work(folder);
     refuseExisting(target, options);
     await folder.finish();
     return result;
   } catch (error) {
     await folder.discard();
+    if (isTaken(error)) refuseExisting(target, options); // another process was faster
     throw writeErrorOf(error, target);
   }
+}
+
+const TAKEN: ReadonlySet<string | undefined> = new Set(["EEXIST", "ENOTDIR", "ENOTEMPTY"]);
+
+function isTaken(error: unknown): boolean {
+  return TAKEN.has((error as NodeJS.ErrnoException).code);
 }
 
 /**
@@ -68,16 +83,12 @@ export class NewFolder {
 
   constructor(target: string, fs: FileSystem = NODE_FILE_SYSTEM) {
     this.#target = resolve(target);
-    this.#temporary = join(dirname(this.#target), `.voxprep-${randomBytes(6).toString("hex")}`);
+    this.#temporary = join(dirname(this.#target), `${SCRATCH_PREFIX}${scratchName()}`);
     this.#fs = fs;
   }
 
-  /**
-   * Makes the folder of a file.
-   *
-   * @returns The path under which the file, or files whose names begin so, are to be written.
-   */
-  async place(name: string): Promise<string> {
+  /** Makes the folder of a file. */
+  async #place(name: string): Promise<string> {
     const path = join(this.#temporary, ...name.split("/"));
     await this.#makeFolder(dirname(path));
     return path;
@@ -90,7 +101,7 @@ export class NewFolder {
 
   /** Writes a file. */
   async write(name: string, chunks: Chunks): Promise<void> {
-    await writeNewFile(this.#fs, await this.place(name), chunks);
+    await writeNewFile(this.#fs, await this.#place(name), chunks);
   }
 
   /** Copies a file byte for byte. */
@@ -104,7 +115,7 @@ export class NewFolder {
    * @returns True when it was linked.
    */
   async link(name: string, source: string): Promise<boolean> {
-    const path = await this.place(name);
+    const path = await this.#place(name);
     try {
       await this.#fs.link(await realpath(source), path);
       return true;
@@ -122,14 +133,9 @@ export class NewFolder {
     await this.#sync(dirname(this.#target));
   }
 
-  /** Removes what was written so far, also by threads. */
+  /** Removes what was written so far. */
   async discard(): Promise<void> {
-    const folders = [...this.#folders.keys()].sort().reverse(); // the innermost first
-    for (const folder of folders) {
-      const names = await this.#fs.list(folder).catch(() => []);
-      await Promise.allSettled(names.map((name) => this.#fs.unlink(join(folder, name))));
-      await this.#fs.removeFolder(folder).catch(() => undefined); // the first failure is the one to tell
-    }
+    await removeTree(this.#fs, this.#temporary).catch(() => undefined); // the first failure is the one to tell
   }
 
   #makeFolder(path: string): Promise<void> {

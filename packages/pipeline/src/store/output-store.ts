@@ -3,11 +3,17 @@ import { basename, dirname, join } from "node:path";
 import { type Finding, ForeignFileError, InputChangedError, makeFinding } from "@voxprep/core";
 import { stampOf } from "../manifest/file-stamp.js";
 import type { OutputFact } from "../manifest/step-record.js";
-import { cannotSyncFolders, type FileSystem, NODE_FILE_SYSTEM } from "./file-system.js";
+import {
+  cannotSyncFolders,
+  type FileSystem,
+  NODE_FILE_SYSTEM,
+  type OpenFile,
+} from "./file-system.js";
 import { chunksOf, type OutputFile, type TemporaryFile } from "./output-file.js";
 import { type Pause, REAL_PAUSE, renameFile } from "./rename-file.js";
+import { isLeftBehind } from "./scratch-name.js";
 import { writeErrorOf } from "./write-errors.js";
-import { writeNewFile } from "./write-file.js";
+import { fillFile } from "./write-file.js";
 
 /** Folder under an output root that holds what belongs to voxprep alone. */
 export const WORK_ROOT = ".voxprep";
@@ -20,6 +26,9 @@ export type Durability = (typeof DURABILITIES)[number];
 
 /** Begins the names of temporary files that lie beside the outputs; trainers list by ending and never see them. */
 export const BESIDE_PREFIX = ".vptmp-";
+
+/** How often the folder of temporary files may vanish under a writer. */
+const CREATE_TRIES = 10;
 
 /** Called with the files that are about to get their names. */
 export type BeforeNames = (files: readonly TemporaryFile[]) => Promise<void>;
@@ -97,12 +106,32 @@ export class OutputStore {
    * @returns How many there were.
    */
   async removeLeftovers(folders: readonly string[] = []): Promise<number> {
+    return this.#removeTemporary(folders, () => true);
+  }
+
+  /**
+   * Removes temporary files of processes that are dead, where several may write at the same time without a lock and
+   * name their files by `scratchName`.
+   *
+   * @param folders - As for {@link OutputStore.removeLeftovers}.
+   * @returns How many there were.
+   */
+  async removeLeftBehind(folders: readonly string[]): Promise<number> {
+    return this.#removeTemporary(folders, (name) => isLeftBehind(name.replace(/-\d+$/, "")));
+  }
+
+  async #removeTemporary(
+    folders: readonly string[],
+    isToGo: (name: string) => boolean,
+  ): Promise<number> {
     const { fs } = this.#options;
-    const paths = (await fs.list(this.#temporaryFolder)).map((name) =>
-      join(this.#temporaryFolder, name),
-    );
+    const paths = (await fs.list(this.#temporaryFolder))
+      .filter(isToGo)
+      .map((name) => join(this.#temporaryFolder, name));
     for (const folder of folders) {
-      const names = (await fs.list(folder)).filter((name) => name.startsWith(BESIDE_PREFIX));
+      const names = (await fs.list(folder)).filter(
+        (name) => name.startsWith(BESIDE_PREFIX) && isToGo(name.slice(BESIDE_PREFIX.length)),
+      );
       paths.push(...names.map((name) => join(folder, name)));
     }
     await this.remove(...paths);
@@ -193,13 +222,13 @@ export class OutputStore {
   }
 
   async #writeTemporary(file: OutputFile, reserved: string[]): Promise<TemporaryFile> {
-    const { fs, durability } = this.#options;
-    const temporary = await this.#reserve(dirname(file.path));
+    const { durability } = this.#options;
+    const temporary = this.#reserve(dirname(file.path));
     reserved.push(temporary);
     const known = "chunks" in file ? file.sha256 : undefined;
     const options = { sync: durability === "full", hash: known === undefined };
-    const { bytes, sha256 } = await this.#guard(file.path, () =>
-      writeNewFile(fs, temporary, chunksOf(file), options),
+    const { bytes, sha256 } = await this.#guard(file.path, async () =>
+      fillFile(await this.#create(temporary), chunksOf(file), options),
     );
     const hash = known ?? sha256 ?? "";
     if ("copyOf" in file && file.sha256 !== undefined && file.sha256 !== hash) {
@@ -258,11 +287,24 @@ export class OutputStore {
     this.#options.onWeakness(weakFileSystem(folder, (error as NodeJS.ErrnoException).code ?? ""));
   }
 
-  async #reserve(folder: string): Promise<string> {
+  #reserve(folder: string): string {
     const name = `${this.#options.runId}-${this.#counter++}`;
     if (this.#apart.has(folder)) return join(folder, `${BESIDE_PREFIX}${name}`);
-    await this.makeFolder(this.#temporaryFolder);
     return join(this.#temporaryFolder, name);
+  }
+
+  async #create(temporary: string): Promise<OpenFile> {
+    const folder = dirname(temporary);
+    for (let attempt = 1; ; attempt++) {
+      await this.makeFolder(folder);
+      try {
+        return await this.#options.fs.create(temporary);
+      } catch (error) {
+        // Another writer that ends removes the folder when it is empty, perhaps between the two calls.
+        if (!isMissing(error) || attempt === CREATE_TRIES) throw error;
+        this.#madeFolders.delete(folder);
+      }
+    }
   }
 
   async #guard<T>(file: string, work: () => Promise<T>): Promise<T> {

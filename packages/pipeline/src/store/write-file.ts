@@ -30,10 +30,19 @@ export async function writeNewFile(
   fs: FileSystem,
   path: string,
   chunks: Chunks,
+  options?: NewFileOptions,
+): Promise<NewFile> {
+  return fillFile(await fs.create(path), chunks, options);
+}
+
+/** Writes a file that was just created whole, and closes it. */
+export async function fillFile(
+  created: OpenFile,
+  chunks: Chunks,
   { sync = true, hash = false }: NewFileOptions = {},
 ): Promise<NewFile> {
   const digest = hash ? createHash("sha256") : null;
-  return closing(await fs.create(path), async (file) => {
+  return closing(created, async (file) => {
     let bytes = 0;
     for await (const chunk of chunks) {
       digest?.update(chunk);

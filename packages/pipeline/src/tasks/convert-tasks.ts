@@ -1,25 +1,21 @@
-import { copyFileSync } from "node:fs";
-import { splitNifti4d, writeNiftiFile } from "@voxprep/io/node";
+import { niftiFileBytes, splitNifti4d } from "@voxprep/io/node";
 
 /**
- * Converts one image of a Decathlon task: 3D files are copied, 4D files split along their last axis.
+ * Takes an image of a Decathlon task apart along its last axis.
  *
- * Both are read to their end first, so that no damaged file is passed on.
+ * It is read to its end first, so that no damaged file is passed on.
  *
- * @returns Number of files written, `<outStem>_0000.nii.gz` and so on.
+ * @returns The bytes of one `.nii.gz` file per volume; `null` for an image of three dimensions, which is copied.
  * @see spec 1-pipeline-v1, section 4 step 4
  */
-export async function convertImage(input: {
+export async function convertImage({
+  path,
+}: {
   readonly path: string;
-  readonly outStem: string;
-}): Promise<number> {
-  const { path, outStem } = input;
-  const nameOf = (index: number) => `${outStem}_${String(index).padStart(4, "0")}.nii.gz`;
+}): Promise<readonly Uint8Array[] | null> {
   const { images, isSplit } = await splitNifti4d(path);
-  if (!isSplit) {
-    copyFileSync(path, nameOf(0));
-    return 1;
-  }
-  for (const [index, image] of images.entries()) await writeNiftiFile(nameOf(index), image);
-  return images.length;
+  if (!isSplit) return null;
+  const files: Uint8Array[] = [];
+  for (const image of images) files.push(await niftiFileBytes("volume.nii.gz", image));
+  return files;
 }

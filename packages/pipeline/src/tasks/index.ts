@@ -114,7 +114,9 @@ export type TaskOutput<N extends TaskName> = Awaited<ReturnType<TaskTable[N]>>;
 export const TRANSFERS: {
   readonly [N in TaskName]?: (output: TaskOutput<N>) => ArrayBufferLike[];
 } = {
+  convertImage: (files) => (files ?? []).map(({ buffer }) => buffer),
   encodeImage: (bytes) => [bytes.buffer],
+  fixFile: (bytes) => [bytes.buffer],
   encodePlanes: pieceBuffers,
   hashNpz: ({ pieces }) => pieceBuffers(pieces),
 };

@@ -1,5 +1,5 @@
-import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync, readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
 import { type FileSystem, NODE_FILE_SYSTEM, type OpenFile } from "@voxprep/pipeline";
 
 /** A disk that stops a run at one of its calls, as pulling the plug would: no later call does anything. */
@@ -55,5 +55,16 @@ export function buryLocks(folder: string): void {
     const text = readFileSync(path, "utf8");
     if (!text.trimEnd().endsWith("}") || text.includes("\0")) continue; // died before it was written
     writeFileSync(path, JSON.stringify({ ...JSON.parse(text), pid: 2 ** 22 + 1 }));
+  }
+}
+
+/** Makes folders and files that are named after this process those of one that is gone. */
+export function buryScratch(folder: string): void {
+  if (!existsSync(folder)) return;
+  const own = new RegExp(`^(\\.voxprep-|\\.vptmp-|)${process.pid}-`);
+  const names = readdirSync(folder, { recursive: true, encoding: "utf8" });
+  for (const name of names.filter((one) => own.test(basename(one)))) {
+    const path = join(folder, name);
+    renameSync(path, join(dirname(path), basename(path).replace(own, `$1${2 ** 22 + 1}-`)));
   }
 }
