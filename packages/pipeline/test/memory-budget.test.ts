@@ -53,4 +53,19 @@ describe("MemoryBudget", () => {
     await Promise.all([first, large, small]);
     expect(order).toEqual(["large", "small"]);
   });
+
+  test("property: work that only fits alone is admitted when all fractions are given back", async () => {
+    const share = fc.double({ min: 0, max: 10, noNaN: true });
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.tuple(share, share), { maxLength: 20 }), async (claims) => {
+        const budget = new MemoryBudget(1000, 0, 0.75);
+        for (const [bytes, rest] of claims) {
+          const claim = await budget.claim(bytes);
+          claim.shrinkTo(Math.min(bytes, rest));
+          claim.release();
+        }
+        expect(budget.tryClaim(1000)).toBeDefined();
+      }),
+    );
+  });
 });

@@ -49,7 +49,8 @@ export class MemoryClaim {
   }
 
   /** Gives back what is above `bytes`: the rest of the work needs no more. */
-  shrinkTo(bytes: number): void {
+  shrinkTo(wanted: number): void {
+    const bytes = Math.ceil(wanted);
     const spare = this.#bytes - bytes;
     if (spare <= 0) return;
     this.#bytes = bytes;
@@ -65,6 +66,9 @@ export class MemoryClaim {
 /**
  * Admits work by the bytes it will need: what does not fit waits until enough is given back, in the
  * order of asking.
+ *
+ * Counted in whole bytes: of fractions something would be left over when all is given back, and work that only
+ * fits alone would wait for ever.
  */
 export class MemoryBudget {
   readonly totalBytes: number;
@@ -80,7 +84,7 @@ export class MemoryBudget {
    * @param sharedPart - Share of the bytes that several holders may have together. Default: all.
    */
   constructor(totalBytes: number, reservedBytes = 0, sharedPart = 1) {
-    this.totalBytes = totalBytes;
+    this.totalBytes = Math.floor(totalBytes);
     this.#sharedPart = sharedPart;
     this.#reservedBytes = reservedBytes;
   }
@@ -108,7 +112,8 @@ export class MemoryBudget {
    *
    * @throws `VP6101 InsufficientMemoryError` when the bytes would not fit even alone.
    */
-  async claim(bytes: number): Promise<MemoryClaim> {
+  async claim(wanted: number): Promise<MemoryClaim> {
+    const bytes = Math.ceil(wanted);
     if (bytes > this.totalBytes) {
       throw tooLarge(bytes + this.#reservedBytes, this.totalBytes + this.#reservedBytes);
     }
@@ -120,7 +125,8 @@ export class MemoryBudget {
   }
 
   /** Takes bytes when they are free now and nobody waits for them; else `undefined`. */
-  tryClaim(bytes: number): MemoryClaim | undefined {
+  tryClaim(wanted: number): MemoryClaim | undefined {
+    const bytes = Math.ceil(wanted);
     if (this.#waiting.length > 0 || !this.#fits(bytes)) return undefined;
     this.#usedBytes += bytes;
     return this.#newClaim(bytes);
