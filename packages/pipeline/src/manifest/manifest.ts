@@ -51,6 +51,7 @@ export class Manifest {
   #run: RunStart | undefined;
   #seq = 0;
   #hasHalves = false;
+  #beforeLines: () => Promise<unknown> = async () => undefined;
   /** Records whose outputs this run made or has compared. */
   readonly intact: WeakSet<StepRecord> = new WeakSet();
   /** Damaged lines. */
@@ -88,6 +89,16 @@ export class Manifest {
     return [...this.#records.values()];
   }
 
+  /** Bytes of the files that this run made or has compared, by path. */
+  get intactBytes(): Map<string, number> {
+    const intact = this.records.filter((record) => this.intact.has(record));
+    return new Map(
+      intact.flatMap(({ outputs }) =>
+        outputs.map(({ path, size }) => [path, Number(size)] as const),
+      ),
+    );
+  }
+
   /** Lines about earlier runs that were not folded into one yet: how they began, failed cases, how they ended. */
   get runLines(): readonly ManifestLine[] {
     return this.#ofLastRun;
@@ -115,6 +126,29 @@ export class Manifest {
   }
 
   /**
+   * Lets something be done before a line is added to those of earlier runs: the run is announced then. One that finds
+   * everything done leaves the file as it is.
+   */
+  announceFirst(announce: () => Promise<unknown>): void {
+    this.#beforeLines = announce;
+  }
+
+  /** True when the file holds something that the next run has to put in order, whether it makes anything or not. */
+  get needsCare(): boolean {
+    return (
+      this.#hasRubbish ||
+      this.wasInterrupted ||
+      this.mayHaveHalves ||
+      this.#ofLastRun.some(({ type }) => type === "failed")
+    );
+  }
+
+  /** True once the run is announced, so that its end has to be told. */
+  get hasBegun(): boolean {
+    return this.#run !== undefined;
+  }
+
+  /**
    * Announces a run and the names it may give to files; on the disk before anything is written.
    *
    * Without it the lines of a program that writes but makes no run have an empty profile.
@@ -129,6 +163,7 @@ export class Manifest {
 
   /** Takes note of a finished step, after its files got their names. */
   async add(step: FinishedStep): Promise<StepRecord> {
+    await this.#beforeLines();
     const findings = step.findings ?? [];
     const warnings = findings.filter(({ severity }) => severity === "warning");
     const record: StepRecord = {
@@ -152,6 +187,7 @@ export class Manifest {
 
   /** Writes a record again whose files were touched but not changed. */
   async renew(record: StepRecord): Promise<void> {
+    await this.#beforeLines();
     this.#records.set(idOf(record.step, record.case), record);
     this.intact.add(record);
     await this.#log.append(encodeLine("step", stepFields(record, this.#root)));
@@ -159,12 +195,14 @@ export class Manifest {
 
   /** Forgets a step whose files are about to be replaced; on the disk before the first of them is touched. */
   async invalidate({ step, case: caseId }: StepRecord): Promise<void> {
+    await this.#beforeLines();
     this.#records.delete(idOf(step, caseId));
     await this.#log.append(this.#line("invalidate", { step, case: caseOrNull(caseId) }));
   }
 
   /** Forgets a step whose files were removed. */
   async remove({ step, case: caseId }: StepRecord): Promise<void> {
+    await this.#beforeLines();
     this.#records.delete(idOf(step, caseId));
     await this.#log.append(this.#line("removed", { step, case: caseOrNull(caseId) }));
   }
@@ -174,6 +212,7 @@ export class Manifest {
    * that one without a record is known to be ours or somebody else's.
    */
   async intend(files: readonly Pick<OutputFact, "path" | "sha256">[]): Promise<void> {
+    await this.#beforeLines();
     const outputs = files.map(({ path, sha256 }) => ({
       path: relativePath(this.#root, path),
       sha256,
@@ -188,6 +227,7 @@ export class Manifest {
 
   /** Takes note of a case that failed; of a run that never began nothing is noted. */
   async fail(finding: Finding): Promise<void> {
+    await this.#beforeLines();
     if (this.#run === undefined) return;
     const { caseId = null, code, phase = null, message } = finding;
     await this.#log.append(this.#keep("failed", { case: caseId, code, phase, message }));

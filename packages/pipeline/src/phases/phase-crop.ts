@@ -9,7 +9,7 @@ import {
 import { encodeCaseProperties } from "@voxprep/io";
 import type { CheckedCase, TaskCheck } from "../check/index.js";
 import { LabelTable } from "../check/label-table.js";
-import type { InputFact } from "../manifest/step-record.js";
+import type { InputFact, StepRecord } from "../manifest/step-record.js";
 import { admitted } from "../memory/admission.js";
 import { cropBytes, cropNeed } from "../memory/case-memory.js";
 import type { MemoryClaim } from "../memory/memory-budget.js";
@@ -31,6 +31,8 @@ import type { OutputFile } from "../store/output-file.js";
 import { pickleFile } from "../store/python-files.js";
 import type { ModalitySample } from "../tasks/voxel-tasks.js";
 import { propertiesToWrite } from "./adopted-properties.js";
+import { type CropNotes, cropNotes, type LabelCounts, readCropNotes } from "./crop-notes.js";
+import { hasSamePaths, inputsMoved, renameCropPaths } from "./moved-inputs.js";
 import { loadCropped } from "./stored-crops.js";
 
 /** What later phases need of a cropped case besides its voxels. */
@@ -56,6 +58,7 @@ export async function cropPhase(
   const { reporter, runner } = context;
   const records = new Map<string, CropRecord>();
   const labels = new LabelTable(check.dataset);
+  const moved: MovedCase[] = [];
   const largestFirst = [...check.cases].sort((a, b) => cropBytes(b) - cropBytes(a));
   await reporter.phase("crop", "crop", check.cases.length, (progress) => {
     progress.expect(check.cases.map(caseVoxels));
@@ -68,6 +71,7 @@ export async function cropPhase(
         work.step("compare");
         const reused = await reuseCrop(context, check, one);
         if (reused !== undefined) return reused;
+        await context.beforeMaking();
         work.step("wait");
         const make = () => makeCrop(context, check, one, withSamples, work);
         const done = await admitted(context, cropNeed(one), attempt, make);
@@ -81,6 +85,7 @@ export async function cropPhase(
           await saveCrop(context, made);
           claim?.release();
           if (made.fresh !== undefined) keepCrop(context, made.fresh.cropped);
+          if (made.movedFrom != null) moved.push({ from: made.movedFrom, to: one.labelPath });
           records.set(one.caseId, made.record);
           labels.add(made.labelCounts, voxelMm3(made.record.properties));
         });
@@ -89,6 +94,7 @@ export async function cropPhase(
       });
     });
   });
+  tellMoved(context, moved);
   for (const finding of labels.neverSeen()) reporter.finding({ phase: "crop", ...finding });
   return check.cases.flatMap(({ caseId }) => records.get(caseId) ?? []);
 }
@@ -127,12 +133,12 @@ export async function storedCropRecords(
   return records.filter((record) => record !== undefined);
 }
 
-type LabelCounts = readonly (readonly [value: number, voxels: number])[];
-
 /** A cropped case; files and key are absent when an earlier run left them. */
 interface MadeCrop {
   readonly record: CropRecord;
   readonly labelCounts: LabelCounts;
+  /** Where the label lay when it was made, if its files lie elsewhere now. */
+  readonly movedFrom?: string | null;
   readonly fresh?: {
     readonly cropped: CroppedCase;
     readonly files: readonly OutputFile[];
@@ -154,7 +160,29 @@ async function saveCrop(
 ): Promise<void> {
   if (fresh === undefined) return;
   const { cropped: _cropped, ...step } = fresh;
-  await commitStep(context, { step: "crop", case: record.caseId, notes: labelCounts, ...step });
+  const notes = cropNotes({ labelCounts, properties: record.properties });
+  await commitStep(context, { step: "crop", case: record.caseId, notes, ...step });
+}
+
+/** Notes of a crop that is as it was left; an older record tells the label's values alone. */
+async function notesOf(context: RunContext, record: StepRecord): Promise<CropNotes> {
+  const notes = readCropNotes(record.notes);
+  if (notes !== null) return notes;
+  const { properties } = await loadCropped(context, record.case, false);
+  return { labelCounts: record.notes as unknown as LabelCounts, properties };
+}
+
+/** Says once that the raw task lies elsewhere. */
+function tellMoved({ reporter }: RunContext, moved: readonly MovedCase[]): void {
+  const [first] = moved;
+  if (first === undefined) return;
+  reporter.finding({ phase: "crop", ...inputsMoved(first.from, first.to, moved.length) });
+}
+
+/** A case of which the files lie elsewhere than at the last run: where its label was and is. */
+interface MovedCase {
+  readonly from: string;
+  readonly to: string;
 }
 
 /** The crop that an earlier run left, when nothing that it depends on has changed. */
@@ -175,14 +203,19 @@ async function reuseCrop(
   );
   const [label, ...images] = inputs.map((input) => input?.sha256 ?? "");
   const hashes = { label: label ?? "", images };
-  const keyParts = cropKey(context, one, hashes, [...check.dataset.labels.keys()]);
+  const keyParts = cropKey(context, hashes, [...check.dataset.labels.keys()]);
   const read = inputs.filter((input) => input !== null);
   const done = await reuseStep(context, { step: "crop", case: caseId, keyParts, inputs: read });
   if (done === undefined) return undefined;
-  const { properties } = await loadCropped(context, caseId, false);
   for (const finding of done.findings) reporter.finding(finding);
-  const record = { caseId, properties, samples: null };
-  return { record, labelCounts: done.notes as unknown as LabelCounts };
+  const notes = await notesOf(context, done);
+  const { labelCounts } = notes;
+  if (hasSamePaths(notes.properties, one)) {
+    return { record: { caseId, properties: notes.properties, samples: null }, labelCounts };
+  }
+  const properties = await renameCropPaths(context, one, notes);
+  const movedFrom = notes.properties.labelPath;
+  return { record: { caseId, properties, samples: null }, labelCounts, movedFrom };
 }
 
 async function makeCrop(
@@ -217,7 +250,7 @@ async function makeCrop(
     pickleFile(pkl, encodeCaseProperties(properties)),
     { path: npz, ...encoded },
   ];
-  const keyParts = cropKey(context, one, result.hashes, [...check.dataset.labels.keys()]);
+  const keyParts = cropKey(context, result.hashes, [...check.dataset.labels.keys()]);
   const inputs = await Promise.all(result.inputs.map((input) => inputFact(context, input)));
   return {
     labelCounts,

@@ -8,8 +8,10 @@ import {
   decodePickle,
   encodeFingerprint,
   encodeIntensities,
+  encodePickle,
 } from "@voxprep/io";
 import { isUntouched } from "../manifest/file-stamp.js";
+import { sha256Of } from "../manifest/sha256-of.js";
 import { mapLimited } from "../pool/map-limited.js";
 import { commitStep } from "../resume/commit-step.js";
 import { reuseStep } from "../resume/reuse-step.js";
@@ -110,6 +112,19 @@ async function intensitiesOf(
       return { perCase: samples.map((s) => s.statistics), all };
     }),
   );
+}
+
+/** SHA-256 of the pickle of a fingerprint; that of one which this run made or compared stands in the manifest. */
+export function fingerprintSha256(
+  { folders, manifest }: Pick<RunContext, "folders" | "manifest">,
+  fingerprint: Fingerprint,
+): string {
+  const record = manifest.find(STEP.step, STEP.case);
+  const path = join(folders.cropped, FINGERPRINT_FILE);
+  const saved = record?.outputs.find((output) => output.path === path);
+  if (record !== undefined && saved !== undefined && manifest.intact.has(record))
+    return saved.sha256;
+  return sha256Of(encodePickle(encodeFingerprint(fingerprint)));
 }
 
 /** The fingerprint that an earlier run left in the cropped folder. */

@@ -15,7 +15,9 @@ import { findReusable } from "../resume/reuse-step.js";
 import type { RunContext } from "../run/context.js";
 import { caseFiles } from "../store/case-files.js";
 import { pickleContent, pickleFile, twinFile, type WholeFile } from "../store/python-files.js";
+import { cropNotes, readCropNotes } from "./crop-notes.js";
 import type { CropRecord } from "./phase-crop.js";
+import { fingerprintSha256 } from "./phase-fingerprint.js";
 
 /** What a plan is made of besides the fingerprint, and where its file says things lie. */
 export interface PlanRequest {
@@ -95,6 +97,9 @@ async function savePlan(
   const { reporter, options } = context;
   const request = planRequest(context, dimension);
   const plan = makePlan(fingerprint, request);
+  const keyParts = plannedKey(context, fingerprintSha256(context, fingerprint));
+  const last = await findReusable(context, { step: planStep(dimension), case: "", keyParts });
+  if (last !== null && "record" in last) return plan;
   const { twin, pickle, content } = planFiles(plan, request);
   const planned = sha256Of(pickle.chunks[0]);
   const onDamage = (finding: Finding) => reporter.finding(finding);
@@ -107,10 +112,6 @@ async function savePlan(
     reporter.finding(planEditKept(pickle.path, differences));
     return edited.file.plan;
   }
-  // The bytes tell of the folders, too, which a plan names.
-  const keyParts = { ...plannedKey(fingerprint, options.overrides), planned };
-  const last = await findReusable(context, { step: planStep(dimension), case: "", keyParts });
-  if (last !== null && "record" in last) return plan;
   // That the plan is damaged was told above.
   if (last !== null && last.reason.code !== "VP8201") reporter.finding(last.reason);
   await commitPlan(context, dimension, {
@@ -141,8 +142,11 @@ async function writeMaskFlags(
 ): Promise<void> {
   if (properties.useMaskForNorm?.join() === useMaskForNorm.join()) return;
   const { pkl } = caseFiles(context.folders.cropped, caseId);
-  const file = pickleFile(pkl, encodeCaseProperties({ ...properties, useMaskForNorm }));
-  await replaceOutput(context, { step: "crop", case: caseId }, file);
+  const flagged = { ...properties, useMaskForNorm };
+  const step = { step: "crop", case: caseId };
+  const notes = readCropNotes(context.manifest.find(step.step, caseId)?.notes ?? null);
+  const changes = notes === null ? {} : { notes: cropNotes({ ...notes, properties: flagged }) };
+  await replaceOutput(context, step, pickleFile(pkl, encodeCaseProperties(flagged)), changes);
 }
 
 /**

@@ -2,6 +2,8 @@ import { join } from "node:path";
 import { type CaseProperties, type Plan, permute, UsageError, type Volume } from "@voxprep/core";
 import { encodeStageCaseProperties } from "@voxprep/io";
 import type { CheckedCase } from "../check/index.js";
+import { canonicalJson, type JsonValue } from "../manifest/canonical-json.js";
+import type { StepRecord } from "../manifest/step-record.js";
 import { admitted } from "../memory/admission.js";
 import { type CaseNeed, croppedCaseBytes, stageNeed, stagesNeed } from "../memory/case-memory.js";
 import { oversizedCases, type PredictedSize } from "../memory/size-limits.js";
@@ -22,6 +24,7 @@ import { makeStageCase, type StageCase } from "../steps/stage-case.js";
 import { caseFiles } from "../store/case-files.js";
 import type { OutputFile } from "../store/output-file.js";
 import { pickleFile } from "../store/python-files.js";
+import { type CasePaths, pathsOf, renameStagePaths } from "./moved-inputs.js";
 import { loadCropped } from "./stored-crops.js";
 
 /** A stage of a plan that is to be prepared. */
@@ -93,6 +96,7 @@ export async function preprocessPhase(
         (job) => (job.targets.length > 0 || job.needsLabel) && !hasFailed(job),
       );
       progress.expect(jobs.map((job) => job.voxels));
+      if (jobs.length > 0) await context.beforeMaking();
       context.memory.expect(jobs.length);
       jobs.sort((a, b) => b.need.workBytes - a.need.workBytes);
       await inLanes(jobs, runner.threads, async (job, lane) => {
@@ -203,9 +207,22 @@ async function stagesToMake(
     const keyParts = hasCrop ? stageKey(context, crop.key, target) : unknownKey("stage", context);
     const done = await reuseStep(context, { step, case: caseId, keyParts });
     if (done === undefined) toMake.push({ target, keyParts, work });
-    else work.close("reused");
+    else {
+      if (!namesPaths(done, properties)) await renameStagePaths(context, done, properties);
+      work.close("reused");
+    }
   }
   return toMake;
+}
+
+/** Whether the pickle of a stage says where the files of its case lie now. */
+function namesPaths({ notes }: StepRecord, paths: CasePaths): boolean {
+  return canonicalJson(notes) === canonicalJson(stageNotes(paths));
+}
+
+/** What the record of a stage remembers besides its files. */
+function stageNotes(paths: CasePaths): JsonValue {
+  return { paths: pathsOf(paths) };
 }
 
 function stageLabel({ plan, stage }: StageTarget): string {
@@ -258,7 +275,9 @@ async function prepareCase(
         if (reporter.hasFailed(caseId)) return;
         work.step("write");
         const step = stageStep(target);
-        await commitStep(context, { step, case: caseId, keyParts, files: made.files, startMs });
+        const notes = stageNotes(cropped.properties);
+        const { files } = made;
+        await commitStep(context, { step, case: caseId, keyParts, notes, files, startMs });
         const croppedVolumes = [...cropped.channels, cropped.label];
         const kept = new Set(isLast ? [] : croppedVolumes.map(({ data }) => data.buffer));
         const used = isLast ? [...made.volumes, ...croppedVolumes] : made.volumes;

@@ -1,8 +1,6 @@
-import type { Fingerprint, Plan, PlanDimension } from "@voxprep/core";
-import { encodeFingerprint, encodePickle } from "@voxprep/io";
+import type { Plan, PlanDimension } from "@voxprep/core";
 import { hashOfJson, type JsonValue } from "../manifest/canonical-json.js";
 import type { Manifest } from "../manifest/manifest.js";
-import { sha256Of } from "../manifest/sha256-of.js";
 import { commitStep, type StepToCommit } from "../resume/commit-step.js";
 import { ALGORITHMS, type KeyParts, planParts } from "../resume/step-keys.js";
 import type { RunContext } from "../run/context.js";
@@ -28,14 +26,18 @@ export function hashOfReads(plan: Plan): string {
   return hashOfJson(plan.stages.map((_, stage) => planParts(plan, stage)));
 }
 
-/** What a plan that voxprep makes depends on. */
-export function plannedKey(fingerprint: Fingerprint, overrides: unknown): KeyParts {
+/** What a plan that voxprep makes depends on; the folders stand in it. */
+export function plannedKey(
+  { folders, options }: Pick<RunContext, "folders" | "options">,
+  fingerprintSha256: string,
+): KeyParts {
   return {
     step: "plan",
     algorithm: ALGORITHMS.plan,
-    fingerprint: sha256Of(encodePickle(encodeFingerprint(fingerprint))),
+    fingerprint: fingerprintSha256,
+    folders: [folders.cropped, folders.preprocessed],
     // Parsed JSON, as the caller says.
-    overrides: (overrides ?? null) as JsonValue,
+    overrides: (options.overrides ?? null) as JsonValue,
   };
 }
 

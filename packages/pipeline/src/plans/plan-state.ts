@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { type Finding, type PlanDimension, VoxprepError } from "@voxprep/core";
 import type { ReadableJson } from "@voxprep/io";
+import { isUntouched } from "../manifest/file-stamp.js";
 import { sha256Of } from "../manifest/sha256-of.js";
 import type { RunContext } from "../run/context.js";
 import { diffValues, type ValueDifference } from "./diff-values.js";
@@ -25,13 +26,14 @@ export interface EditedPlan {
  * @param onDamage - Told `VP8201` in the last case.
  */
 export async function editedPlan(
-  context: Pick<RunContext, "folders" | "recipe" | "manifest">,
+  context: Pick<RunContext, "folders" | "recipe" | "manifest" | "options">,
   dimension: PlanDimension,
   onDamage?: (finding: Finding) => void,
 ): Promise<EditedPlan | null> {
   const path = planPaths(context, dimension).pkl;
   const notes = planNotes(context.manifest, dimension);
   const given = context.manifest.find(planStep(dimension), "")?.keyParts["given"];
+  if (notes !== null && (await isAsStamped(context, dimension, path, notes.planned))) return null;
   const bytes = await readFile(path).catch(() => null);
   if (bytes === null || notes === null || notes.planned === sha256Of(bytes)) return null;
   try {
@@ -64,13 +66,27 @@ export async function refuseEditedPlans(
   for (const dimension of dimensions) {
     if (context.givenPlans.has(dimension)) continue;
     const { pkl, json } = planPaths(context, dimension);
-    const twin = await twinOf(context, dimension);
-    if (twin === "edited") throw planTwinEdited(json, pkl);
+    const twin = planNotes(context.manifest, dimension)?.twin ?? null;
+    const isKnown = await isAsStamped(context, dimension, json, twin);
+    if (!isKnown && (await twinOf(context, dimension)) === "edited")
+      throw planTwinEdited(json, pkl);
     const edited = await editedPlan(context, dimension);
     if (edited !== null && !edited.isHarmless && !(acceptsGiven && edited.isGiven)) {
       throw planEdited(pkl, await storedDifferences(context, edited.file));
     }
   }
+}
+
+/** True when the record of a plan tells of a file with this hash, and the system says that nothing changed since. */
+async function isAsStamped(
+  { manifest, options }: Pick<RunContext, "manifest" | "options">,
+  dimension: PlanDimension,
+  path: string,
+  sha256: string | null,
+): Promise<boolean> {
+  const outputs = manifest.find(planStep(dimension), "")?.outputs ?? [];
+  const output = outputs.find((one) => one.path === path && one.sha256 === sha256);
+  return output !== undefined && options.rehash !== true && (await isUntouched(output));
 }
 
 /** In what an edited plan differs from the planned one, as far as its readable copy still tells. */

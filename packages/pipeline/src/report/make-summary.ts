@@ -16,7 +16,8 @@ export async function makeSummary(record: RunRecord, reason?: VoxprepError): Pro
   const { context, check, phases, plans } = record;
   const { options, reporter, recipe, folders } = context;
   const counts = countCases(record);
-  const stages = await stageSummaries(record);
+  const known = context.manifest.intactBytes;
+  const stages = await stageSummaries(record, known);
   return {
     task: basename(options.taskFolder),
     profile: recipe.name,
@@ -37,7 +38,7 @@ export async function makeSummary(record: RunRecord, reason?: VoxprepError): Pro
     stages,
     foldSizes: record.folds?.map((fold) => fold.val.length) ?? null,
     bytesWritten: reporter.bytesWritten,
-    diskBytes: await diskUse(record, stages),
+    diskBytes: await diskUse(record, stages, known),
     peakMemoryBytes: peakMemoryBytes(),
     wallMs: performance.now() - record.startMs,
     phaseMs: reporter.phaseMs,
@@ -50,9 +51,10 @@ export async function makeSummary(record: RunRecord, reason?: VoxprepError): Pro
 async function diskUse(
   { context: { folders } }: RunRecord,
   stages: readonly StageSummary[],
+  known: ReadonlyMap<string, number>,
 ): Promise<DiskUse> {
   return {
-    cropped: await folderBytes(folders.cropped),
+    cropped: await folderBytes(folders.cropped, known),
     stages: stages.reduce((sum, { diskBytes }) => sum + (diskBytes ?? 0), 0),
   };
 }
@@ -62,11 +64,14 @@ function peakMemoryBytes(): number {
   return process.resourceUsage().maxRSS * 1024;
 }
 
-function stageSummaries(record: RunRecord): Promise<StageSummary[]> {
+function stageSummaries(
+  record: RunRecord,
+  known: ReadonlyMap<string, number>,
+): Promise<StageSummary[]> {
   const { plans, context } = record;
   const cases = [...context.properties.values()];
   const all = plans.flatMap((plan) =>
-    plan.stages.map((_, stage) => stageSummary(record, plan, stage, cases)),
+    plan.stages.map((_, stage) => stageSummary(record, plan, stage, cases, known)),
   );
   return Promise.all(all);
 }
@@ -76,6 +81,7 @@ async function stageSummary(
   plan: Plan,
   index: number,
   cases: readonly CaseProperties[],
+  known: ReadonlyMap<string, number>,
 ): Promise<StageSummary> {
   const stage = plan.stages[index];
   if (stage === undefined) throw new RangeError(`the plan has no stage ${index}`);
@@ -92,7 +98,7 @@ async function stageSummary(
     poolKernels: stage.poolKernels,
     cases: target === undefined ? 0 : good.length,
     sizes: stageSizes(cases, plan, index, keepsFirstSpacing(context.recipe, plan)),
-    diskBytes: target === undefined ? null : await folderBytes(target.folder),
+    diskBytes: target === undefined ? null : await folderBytes(target.folder, known),
   };
 }
 

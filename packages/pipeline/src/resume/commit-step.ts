@@ -65,6 +65,7 @@ export async function replaceOutput(
   { store, manifest, reporter }: RunContext,
   { step, case: caseId }: Pick<FinishedStep, "step" | "case">,
   file: OutputFile,
+  changes: Partial<Pick<StepRecord, "notes">> = {},
 ): Promise<void> {
   const record = manifest.find(step, caseId);
   const { bytes, outputs } = await store.put([file], async () => {
@@ -75,6 +76,7 @@ export async function replaceOutput(
   const [fresh] = outputs;
   await manifest.renew({
     ...record,
+    ...changes,
     outputs: record.outputs.map((output) => (output.path === fresh?.path ? fresh : output)),
   });
 }

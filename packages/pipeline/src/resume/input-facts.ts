@@ -1,22 +1,22 @@
 import { realpath } from "node:fs/promises";
-import { isSameStamp, placedStampOf } from "../manifest/file-stamp.js";
+import { isSameStamp, type PlacedStamp, placedStampOf } from "../manifest/file-stamp.js";
 import type { InputFact } from "../manifest/step-record.js";
 import type { RunContext } from "../run/context.js";
 import type { HashedFile } from "../tasks/hash-tasks.js";
 import { isSettled } from "./probe.js";
 
-/** What the manifest tells of a file that was read. */
+/** What the manifest tells of a file that was read; the run had begun by then. */
 export async function inputFact(
-  { probe }: Pick<RunContext, "probe">,
+  { begin }: Pick<RunContext, "begin">,
   { sha256, stamp }: HashedFile,
 ): Promise<InputFact> {
-  const realPath = await realpath(stamp.path).catch(() => stamp.path);
-  return { ...stamp, realPath, sha256, settled: isSettled(stamp, probe) };
+  const settled = isSettled(stamp, await begin());
+  return { ...stamp, realPath: await realPathOf(stamp.path), sha256, settled };
 }
 
 /**
  * What is known of a file now. It is read only when it may differ from what an earlier run read: its stamp
- * is another one, or could be the same after a change.
+ * is another one, or could be the same after a change. Which path leads to it makes no difference.
  *
  * @returns `null` when the file cannot be read.
  * @see spec 5-faults, section 3.5 and F89, F90
@@ -26,11 +26,21 @@ export async function currentInput(
   path: string,
   recorded: readonly InputFact[],
 ): Promise<InputFact | null> {
-  const known = recorded.find((input) => input.path === path);
-  if (known?.settled === true && context.options.rehash !== true) {
-    const now = await placedStampOf(path);
-    if (now !== null && isSameStamp(now, known) && now.dev === known.dev) return known;
+  const now = await placedStampOf(path);
+  if (now !== null && context.options.rehash !== true) {
+    const known = recorded.find((input) => input.settled && isSamePlace(input, now));
+    if (known?.path === path) return known;
+    if (known !== undefined) return { ...known, path, realPath: await realPathOf(path) };
   }
+  await context.begin(); // what is read is younger than the probe
   const hashed = await context.runner.run("hashFile", { path });
   return hashed === null ? null : inputFact(context, hashed);
+}
+
+function isSamePlace(a: PlacedStamp, b: PlacedStamp): boolean {
+  return isSameStamp(a, b) && a.dev === b.dev;
+}
+
+function realPathOf(path: string): Promise<string> {
+  return realpath(path).catch(() => path);
 }

@@ -18,7 +18,6 @@ const REASONS: readonly (readonly [part: string, code: ErrorCode, reason: RedoRe
   ["classes", "VP8102", "dataset-changed"],
   ["cases", "VP8102", "dataset-changed"],
   ["modalities", "VP8102", "dataset-changed"],
-  ["paths", "VP8102", "dataset-changed"],
   ["spacing", "VP8104", "plan-changed"],
   ["transpose", "VP8104", "plan-changed"],
   ["schemes", "VP8104", "plan-changed"],

@@ -1,6 +1,5 @@
 import { basename } from "node:path";
 import type { Fingerprint, Plan } from "@voxprep/core";
-import type { CheckedCase } from "../check/index.js";
 import type { JsonValue } from "../manifest/canonical-json.js";
 import type { StageTarget } from "../phases/phase-preprocess.js";
 import type { RunContext } from "../run/context.js";
@@ -33,10 +32,9 @@ export interface CaseHashes {
   readonly label: string;
 }
 
-/** @see spec 5-faults, section 3.5: the crop depends on bytes and options, its pickle on the paths. */
+/** @see spec 5-faults, section 3.5: the crop depends on bytes and options; the paths in its pickle are noted apart. */
 export function cropKey(
   context: RunContext,
-  one: CheckedCase,
   hashes: CaseHashes,
   declared: readonly number[],
 ): KeyParts {
@@ -45,7 +43,6 @@ export function cropKey(
     algorithm: ALGORITHMS.crop,
     images: hashes.images,
     label: hashes.label,
-    paths: [...one.imagePaths, one.labelPath],
     labels: declared,
     allow: [...(context.options.allow ?? [])].sort(),
     compression: context.encoding.compression,

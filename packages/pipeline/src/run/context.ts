@@ -31,8 +31,13 @@ export interface RunContext {
   readonly manifest: Manifest;
   /** Plans that take the place of the planner's. */
   readonly givenPlans: GivenPlans;
-  /** The output disk's time when the run began; `null` when nothing is written there. */
-  readonly probe: Probe | null;
+  /**
+   * Announces the run before its first change of the output disk; tells the disk's time then, `null` when nothing is
+   * written there. To be called before an input is read.
+   */
+  readonly begin: () => Promise<Probe | null>;
+  /** To be called before a step of a case is made: announces the run, and warns once when the disk may not suffice. */
+  readonly beforeMaking: () => Promise<void>;
   /** Admits cases by their memory. */
   readonly budget: MemoryBudget;
   /** Memory of volumes that are done with, for the next. */

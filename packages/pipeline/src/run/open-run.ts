@@ -10,7 +10,7 @@ import { hashOf } from "../resume/reuse-step.js";
 import { attemptAll } from "../store/attempt-all.js";
 import { writeFailures } from "../store/failures-file.js";
 import { NODE_FILE_SYSTEM } from "../store/file-system.js";
-import { OutputStore } from "../store/output-store.js";
+import { OutputStore, type OutputStoreOptions } from "../store/output-store.js";
 import { type HeldLock, RunLock } from "../store/run-lock.js";
 import { writeErrorOf } from "../store/write-errors.js";
 import type { RunOptions } from "./options.js";
@@ -31,18 +31,23 @@ export interface RunRequest {
   readonly given: readonly string[];
 }
 
-/** A run that holds the lock, has cleared what an earlier one left, and announced its names. */
+/** A run that holds the lock and has cleared what an earlier one left. */
 export interface OpenRun {
   readonly runId: string;
   readonly store: OutputStore;
   readonly manifest: Manifest;
-  readonly probe: Probe | null;
+  /**
+   * Announces the names of the run and probes the output disk, once: before inputs are read, and by itself before
+   * anything is written. A run that finds everything done writes nothing but its lock.
+   */
+  readonly begin: () => Promise<Probe | null>;
   readonly recovery: Recovery;
 }
 
 /**
  * Does the work of a run between its beginning and its end on the disk: under the lock, recovered, with names that
- * are nobody else's; failures.json, manifest, lock and temporary folders are put in order whatever happens.
+ * are nobody else's; failures.json, manifest, lock and temporary folders are put in order whatever happens. A run that
+ * writes nothing leaves failures.json and manifest as they are.
  *
  * @throws `VP7501 LockedError`, `VP8204 ManifestTooNewError`, `VP8107 ForeignFileError`, the errors of writing, and
  *   what the work throws.
@@ -57,13 +62,18 @@ export async function withOpenRun<T>(
   let manifest: Manifest | undefined;
   let outcome: { readonly value: T } | undefined;
   let code: string | null = null;
-  const store = new OutputStore(workFolder, {
+  const storeOptions: OutputStoreOptions = {
     ...tools,
     runId: lock.runId,
     mayCommit: () => lock.check(),
     onWeakness: (finding) => reporter.finding(finding),
     onHalf: () => manifest?.noteHalves(),
     durability: options.durability ?? "full",
+  };
+  const announcement = new Announcement();
+  const store = new OutputStore(workFolder, {
+    ...storeOptions,
+    beforeWriting: () => announcement.make(),
   });
   await attemptAll([
     async () => {
@@ -72,7 +82,8 @@ export async function withOpenRun<T>(
         manifest = await loadManifest(request).catch((error: unknown) => {
           throw writeErrorOf(error, workFolder);
         });
-        outcome = { value: await work(await openRun(request, store, manifest, lock.runId)) };
+        const places = { store, manifest, prober: proberOf(workFolder, storeOptions) };
+        outcome = { value: await work(await openRun(request, places, announcement, lock.runId)) };
       } catch (error) {
         code = codeOf(error);
         throw error;
@@ -86,8 +97,9 @@ export async function withOpenRun<T>(
       for (const finding of reporter.failures) await manifest?.fail(finding);
     },
     async () => {
+      if (manifest?.hasBegun !== true) return;
       await lock.check(); // without the lock the file may be another run's
-      await manifest?.end(code);
+      await manifest.end(code);
     },
     async () => manifest?.close(),
     () => lock.release(),
@@ -113,12 +125,42 @@ async function loadManifest({ workFolder, tools, reporter }: RunRequest): Promis
   return manifest;
 }
 
+/** What a run does once before it writes for the first time; nothing until that is known. */
+class Announcement {
+  #work: () => Promise<Probe | null> = async () => null;
+  #made: Promise<Probe | null> | undefined;
+
+  /** Says what is to be done. */
+  set(work: () => Promise<Probe | null>): void {
+    this.#work = work;
+    this.#made = undefined;
+  }
+
+  /** Does it, or waits for the end of what was begun. */
+  make(): Promise<Probe | null> {
+    this.#made ??= this.#work();
+    return this.#made;
+  }
+}
+
+/** Writes the probes: before the run is announced as written by the other store, with names of its own. */
+function proberOf(workFolder: string, options: OutputStoreOptions): OutputStore {
+  return new OutputStore(workFolder, { ...options, runId: `${options.runId}-probe` });
+}
+
+interface RunPlaces {
+  readonly store: OutputStore;
+  readonly manifest: Manifest;
+  readonly prober: OutputStore;
+}
+
 async function openRun(
-  { options, tools, reporter, runner, profile, owns, given }: RunRequest,
-  store: OutputStore,
-  manifest: Manifest,
+  request: RunRequest,
+  { store, manifest, prober }: RunPlaces,
+  announcement: Announcement,
   run: string,
 ): Promise<OpenRun> {
+  const { options, tools, reporter, runner, profile, owns, given } = request;
   const fs = tools.fs ?? NODE_FILE_SYSTEM;
   const folders = [
     ...new Set([...owns.caseFolders, ...owns.labelFolders, ...foldersOf(owns.files)]),
@@ -133,17 +175,23 @@ async function openRun(
     options.overwrite === true ? [] : await listing(foreignFiles(fs, manifest, owns, given));
   if (foreign.length > 0 && options.adopt !== true) throw foreignFileError(foreign);
   store.adopt(foreign, hash);
-  await manifest.begin({
-    run,
-    owns,
-    command: process.argv.slice(1).join(" "),
-    durability: options.durability ?? "full",
-    profile,
+  announcement.set(async () => {
+    await manifest.begin({
+      run,
+      owns,
+      command: process.argv.slice(1).join(" "),
+      durability: options.durability ?? "full",
+      profile,
+    });
+    const probe = await probeFolders(prober, outermost(folders));
+    const skew = probe === null ? null : clockSkew(probe);
+    if (skew !== null) reporter.finding(skew);
+    return probe;
   });
-  const probe = await probeFolders(store, outermost(folders));
-  const skew = probe === null ? null : clockSkew(probe);
-  if (skew !== null) reporter.finding(skew);
-  return { runId: run, store, manifest, probe, recovery };
+  const begin = () => announcement.make();
+  manifest.announceFirst(begin);
+  if (manifest.needsCare || recovery.temporaryFiles > 0) await begin();
+  return { runId: run, store, manifest, begin, recovery };
 }
 
 function foldersOf(files: readonly string[]): string[] {

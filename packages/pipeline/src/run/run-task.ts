@@ -130,7 +130,7 @@ async function runUnderLock(
   };
   return withOpenRun(request, async (run) => {
     const places = { options, folders, recipe, givenPlans };
-    const context = makeContext(places, reporter, runner, run);
+    const context = makeContext(places, check, reporter, runner, run);
     const record = new RunRecord(context, check, phases);
     onBegin(record);
     await beforeDeadline(runPhases(record), options.signal, reporter).catch(async (error) => {
@@ -154,9 +154,10 @@ function placesOf(options: RunOptions): { folders: TaskFolders; recipe: Recipe }
 
 function makeContext(
   places: Pick<RunContext, "options" | "folders" | "recipe" | "givenPlans">,
+  check: TaskCheck,
   reporter: Reporter,
   runner: TaskPool,
-  { runId, store, manifest, probe }: OpenRun,
+  { runId, store, manifest, begin }: OpenRun,
 ): RunContext {
   const { options } = places;
   const parallelism = new Parallelism(runner.threads);
@@ -170,7 +171,8 @@ function makeContext(
     () => runner.collectGarbage(),
   );
   budget.onShortage(() => memory.dropLargest());
-  return {
+  let prepared: Promise<void> | undefined;
+  const context: RunContext = {
     runId,
     ...places,
     memory,
@@ -179,12 +181,17 @@ function makeContext(
     parallelism,
     store,
     manifest,
-    probe,
+    begin,
+    beforeMaking() {
+      prepared ??= begin().then(() => warnOfSpace(context, check));
+      return prepared;
+    },
     cache: new CropCache(bytes * CACHE_SHARE, budget),
     budget,
     properties: new Map(),
     encoding: { runner, parallelism, compression: options.compression ?? "fast" },
   };
+  return context;
 }
 
 function stopped(error: unknown, reporter: Reporter): RunStopped {
@@ -210,7 +217,6 @@ async function runPhases(record: RunRecord): Promise<void> {
   const planners = options.planners ?? BOTH_PLANNERS;
   estimateWork(context, check, planners, phases);
   const frozen = await plansToKeep(context, check, planners, phases);
-  if (phases.has("crop") || phases.has("preprocess")) await warnOfSpace(context, check);
   const crops = await cropRecords(context, check, phases, frozen !== null);
   for (const { caseId, properties } of crops) context.properties.set(caseId, properties);
   stopIfStrict(context);

@@ -16,8 +16,7 @@ export interface RawDataset {
 
 /** Finds the raw task by the paths in the records of its crops; `null` when there are none. */
 export async function rawDataset(records: readonly StepRecord[]): Promise<RawDataset | null> {
-  const paths = records.find(({ step }) => step === "crop")?.keyParts["paths"];
-  const [image] = Array.isArray(paths) ? paths : [];
+  const image = records.find(({ step }) => step === "crop")?.inputs[1]?.path; // the label comes first
   if (typeof image !== "string") return null;
   const taskFolder = dirname(dirname(image));
   const path = join(taskFolder, "dataset.json");

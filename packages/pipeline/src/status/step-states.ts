@@ -66,8 +66,7 @@ function outputProblem({ record, outputs }: InspectedStep, facts: TaskFacts): Pr
 function inputProblem({ record, inputs }: InspectedStep): Problem | null {
   const [changed] = inputs;
   if (changed === undefined) return null;
-  const { paths } = record.keyParts;
-  const isLabel = Array.isArray(paths) && paths.at(-1) === changed.path;
+  const isLabel = record.inputs[0]?.path === changed.path; // a crop's label comes first
   const detail = `${changed.path} ${changed.isMissing ? "is not there any more" : "changed"}`;
   return [isLabel ? "label-changed" : "image-changed", detail];
 }

@@ -12,7 +12,7 @@ export async function writeFailures(
   failures: readonly FindingRecord[],
 ): Promise<void> {
   const path = join(workFolder, FAILURES_FILE);
-  if (failures.length === 0) return store.remove(path);
+  if (failures.length === 0) return store.removeIfThere(path);
   const text = `${JSON.stringify(failures, null, 2)}\n`;
   await store.commit([{ path, chunks: [new TextEncoder().encode(text)] }]);
 }

@@ -48,6 +48,8 @@ export interface OutputStoreOptions {
   readonly runId?: string;
   /** Called before files get their names; throws when the run lost its right to write. */
   readonly mayCommit?: () => Promise<void>;
+  /** Called before the first change of the disk, and before each further one; default: nothing. */
+  readonly beforeWriting?: () => Promise<unknown>;
   /** Default `"full"`. */
   readonly durability?: Durability;
   /** Told once that the file system lacks something. */
@@ -82,6 +84,7 @@ export class OutputStore {
       fs: NODE_FILE_SYSTEM,
       runId: randomBytes(16).toString("hex"),
       mayCommit: async () => undefined,
+      beforeWriting: async () => undefined,
       durability: "full",
       onWeakness: () => undefined,
       onHalf: () => undefined,
@@ -174,6 +177,7 @@ export class OutputStore {
     const temporary: TemporaryFile[] = [];
     const named: string[] = [];
     const reserved: string[] = [];
+    await this.#options.beforeWriting();
     try {
       for (const file of files) temporary.push(await this.#writeTemporary(file, reserved));
       await this.#options.mayCommit();
@@ -197,7 +201,13 @@ export class OutputStore {
 
   /** Removes files that belong to the run; missing ones are fine. The folders are not synced. */
   async remove(...paths: readonly string[]): Promise<void> {
+    if (paths.length > 0) await this.#options.beforeWriting();
     for (const path of paths) await this.#guard(path, () => this.#options.fs.unlink(path));
+  }
+
+  /** Removes a file that may not be there: then nothing is written. */
+  async removeIfThere(path: string): Promise<void> {
+    if ((await this.#options.fs.read(path)) !== null) await this.remove(path);
   }
 
   /** Removes files as {@link OutputStore.remove} does; when the call is over, no power failure brings them back. */

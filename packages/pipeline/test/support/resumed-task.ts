@@ -23,7 +23,8 @@ export interface Ran {
 export class ResumedTask {
   readonly root: string;
   readonly name: string;
-  readonly raw: string;
+  /** Folder of the raw task; tests that move it say where to. */
+  raw: string;
 
   /**
    * @param root - A folder of its own.
