@@ -3,7 +3,8 @@ export { permute } from "./choice";
 export { crc32 } from "./crc32";
 export { cubicPlane } from "./cubic";
 export { cubicJob } from "./cubic-job";
-export { separableJob, separablePlane, spreadPlane } from "./cubic-separable";
+export { separableJob, separablePlane } from "./cubic-separable";
+export { spreadJob, spreadPlane } from "./cubic-spread";
 export { deflateSegment } from "./deflate";
 export { inflate, inflateSource, inflateStart, inflateTarget } from "./inflate";
 export { labelPlane } from "./labels";
@@ -16,7 +17,9 @@ export {
   scaleSamples,
   squareDeviations,
 } from "./samples";
+export { sampleRange } from "./sample-range";
 export { splineColumns, splineRows } from "./spline";
+export { splineEdges, splineRestore, splineTiles } from "./spline-blocks";
 
 /** First byte that no table uses: the host puts its arrays from here on. */
 export function arenaStart(): usize {

@@ -21,6 +21,7 @@ export {
   type CubicPlanesShape,
   makeCubicPlanes,
 } from "./resampling/cubic-planes.js";
+export { type EdgeFilter, makeEdgeFilter } from "./resampling/edge-filter.js";
 export {
   type LabelPlanes,
   type LabelPlanesShape,
@@ -47,7 +48,9 @@ export {
 } from "./resampling/labels-linear.js";
 export { resizeLinearPlane2d, resizeLinearPlane3d } from "./resampling/linear-plane.js";
 export { nearestIndex, nearestIndices } from "./resampling/nearest.js";
+export { sampleRange } from "./resampling/sample-range.js";
 export { filterSplineAxis, paddedSplineLength, SPLINE_LANES } from "./resampling/spline-axis.js";
+export { SPLINE_BLOCK, splineBlockCount } from "./resampling/spline-blocks.js";
 export { filterSplineLines } from "./resampling/spline-lines.js";
 export {
   SPLINE_GAIN,

@@ -43,3 +43,27 @@ test("slots may be used in any order and filled anew", () => {
   });
   expect(outs[0]).toEqual(outs[1]);
 });
+
+const ZERO_BOUNDS: readonly (readonly [low: number, high: number])[] = [
+  [-0, 5],
+  [0, 5],
+  [-5, 0],
+  [-5, -0],
+  [-1e-60, 1e-60],
+];
+
+test.each(ZERO_BOUNDS)("zeros at the bounds %d and %d keep their sign", (low, high) => {
+  const [ny, nx] = [20, 33];
+  // Ringing beside a single sample: values of both signs down to 1e-300, which round to zeros of both signs.
+  const plane = new Float64Array(ny * nx);
+  plane[5] = 1e-40;
+  const [y, x, z] = [cubicTaps(ny, 40), cubicTaps(nx, 50), cubicTaps(4, 5)];
+  const outs = (["wasm", "typescript"] as const).map((form) => {
+    const planes = makeCubicPlanes({ ny, nx, y, x, slots: 4 }, form);
+    for (let slot = 0; slot < 4; slot++) planes.fill(slot, plane, 0);
+    const out = new Float32Array(40 * 50);
+    planes.interpolate3d([0, 1, 2, 3], z.weights, 8, low, high, out, 0);
+    return out;
+  });
+  expect(outs[0]).toEqual(outs[1]);
+});

@@ -3,6 +3,7 @@ import {
   linearTaps,
   makeCubicPlanes,
   resizeLinearPlane2d,
+  sampleRange,
   warpCubicPlane,
   warpLinearPlane,
   warpTaps,
@@ -10,7 +11,6 @@ import {
 import type { ImageSlicesResampling, OutputDtype } from "./job-types.js";
 import { nearestSlices } from "./nearest-slices.js";
 import { gatherSlice, type SliceLayout, scatterSlice, sliceLayout } from "./slice-layout.js";
-import { valueRange } from "./value-range.js";
 
 /** Resizes one dense slice into `out`, clipped to a range. */
 type SliceResize = (
@@ -38,7 +38,7 @@ export function resizeImageSlices(
   );
   for (let i = start; i < end; i++) {
     gatherSlice(source.data, from, sources[i] as number, slice);
-    const [low, high] = job.clip ?? valueRange(slice, 0, slice.length, 0, 1);
+    const [low, high] = job.clip ?? sampleRange(slice, 0, slice.length, 0, 1);
     resize(slice, low, high, resized);
     if (nearest) dropSignsOfZeros(resized);
     scatterSlice(resized, to, firstOutputs[i] as number, output.data);

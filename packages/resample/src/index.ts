@@ -17,6 +17,7 @@ export type {
 export { newShapeZyx } from "./new-shape.js";
 export { phaseCount, phaseUnits, runPhase, sourcePlaneOf } from "./phases.js";
 export {
+  blockBytes,
   coefficientBytes,
   type ImageResamplingOptions,
   prepareImageResampling,

@@ -34,7 +34,10 @@ export interface SplineVolumeResampling<D extends OutputDtype = "float32"> {
   readonly kind: "spline-volume";
   readonly source: FloatVolume;
   readonly output: Volume<D>;
-  /** Coefficients along z, shape `(nz + 2 * CUBIC_HALO, ny, nx)`: the only full-size work memory. */
+  /**
+   * Coefficients along z next to blocks of `SPLINE_BLOCK` planes, shape `(2 * splineBlockCount(nz), ny, nx)`: the last
+   * plane reads each block anew from the samples and its two.
+   */
   readonly coefficients: Float64Array;
   /** Minimum and maximum of each input row over z and x; written by the first phase. */
   readonly rowRanges: Float64Array;

@@ -8,7 +8,7 @@ import {
   voxelCount,
   type Zyx,
 } from "@voxprep/core";
-import { CUBIC_HALO } from "@voxprep/kernels";
+import { CUBIC_HALO, SPLINE_BLOCK, sampleRange, splineBlockCount } from "@voxprep/kernels";
 import { checkShapes } from "./check-arguments.js";
 import { floatSource } from "./float-source.js";
 import type {
@@ -19,7 +19,6 @@ import type {
   ResamplingOptions,
 } from "./job-types.js";
 import type { Axis } from "./separate-axis.js";
-import { valueRange } from "./value-range.js";
 
 /** How an image is resampled. */
 export interface ImageResamplingOptions<D extends OutputDtype = "float32">
@@ -71,9 +70,14 @@ export function prepareImageResampling<D extends OutputDtype = "float32">(
   return splineVolume(source, output, options.memory?.coefficients);
 }
 
-/** Bytes of the coefficients of a spline volume: along z, two more planes lie on each side. */
+/** Bytes of the coefficients that a spline volume keeps: two planes of float64 per block of planes. */
 export function coefficientBytes([nz, ny, nx]: Zyx): number {
-  return 8 * voxelCount([nz + 2 * CUBIC_HALO, ny, nx]);
+  return 8 * voxelCount([2 * splineBlockCount(nz), ny, nx]);
+}
+
+/** Bytes that each thread needs to restore a block of planes of a spline volume. */
+export function blockBytes([nz, ny, nx]: Zyx): number {
+  return 8 * voxelCount([Math.min(SPLINE_BLOCK, nz + 2 * CUBIC_HALO), ny, nx]);
 }
 
 function sliceOperatorOf({
@@ -85,7 +89,7 @@ function sliceOperatorOf({
 }
 
 function rangeOf({ data }: FloatVolume): readonly [low: number, high: number] {
-  return valueRange(data, 0, data.length, 0, 1);
+  return sampleRange(data, 0, data.length, 0, 1);
 }
 
 function slices<D extends OutputDtype>(

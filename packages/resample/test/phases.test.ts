@@ -82,13 +82,13 @@ describe("runPhase", () => {
 });
 
 describe("a resampling", () => {
-  test("keeps one float64 volume, filtered along z, besides input and output", () => {
+  test("keeps two float64 planes per block of sixteen besides input and output", () => {
     const volume = generatedVolume("ct", 1, [30, 20, 10]);
     const job = prepareImageResampling(volume, { newShapeZyx: [60, 40, 20], separateAxis: null });
     const { source, output, ...rest } = job as Extract<typeof job, { kind: "spline-volume" }>;
     expect(source).toBe(volume);
     expect(output.data.byteLength).toBe(4 * 60 * 40 * 20);
-    expect(rest.coefficients.byteLength).toBe(8 * 34 * 20 * 10);
+    expect(rest.coefficients.byteLength).toBe(8 * 2 * 3 * 20 * 10);
     expect(rest.rowRanges.byteLength).toBe(16 * 20);
   });
 

@@ -4,6 +4,7 @@ import * as entry from "../src/index.js";
 test("the entry exports exactly these names", () => {
   expect(Object.keys(entry).sort()).toEqual([
     "ANISOTROPY_THRESHOLD",
+    "blockBytes",
     "coefficientBytes",
     "newShapeZyx",
     "phaseCount",

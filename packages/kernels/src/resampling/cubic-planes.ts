@@ -1,6 +1,7 @@
 import { bestForm, instanceFor, type KernelForm } from "../wasm/instance.js";
 import { resizeCubicPlane2d, resizeCubicPlane3d } from "./cubic-plane.js";
 import { filterSplineAxis, paddedSplineLength, SPLINE_LANES } from "./spline-axis.js";
+import { restoreSplineBlock, SPLINE_BLOCK } from "./spline-blocks.js";
 import { splinePolePower } from "./spline-pole.js";
 import { CUBIC_HALO, type CubicTaps } from "./taps.js";
 import { wasmCubicPlanes } from "./wasm-cubic-planes.js";
@@ -13,6 +14,15 @@ import { wasmCubicPlanes } from "./wasm-cubic-planes.js";
 export interface CubicPlanes {
   /** Filters the samples (or z coefficients) at `start`, `ny * nx`, along y and x into a slot. */
   fill(slot: number, source: Float64Array, start: number): void;
+  /**
+   * Restores the z coefficients of a block of planes, for {@link CubicPlanes.fillRestored}.
+   *
+   * @param samples - The whole volume, of `nz` planes.
+   * @param edges - Edges of all blocks, a plane each, as an {@link EdgeFilter} leaves them.
+   */
+  restore(block: number, samples: Float32Array | Float64Array, edges: Float64Array): void;
+  /** Filters a plane of z coefficients along y and x into a slot; it lies in the block that was restored last. */
+  fillRestored(slot: number, plane: number): void;
   /**
    * Interpolates one output plane from four slots in ascending z: the joint sum of 64 terms.
    *
@@ -45,6 +55,8 @@ export interface CubicPlanesShape {
   readonly x: CubicTaps;
   /** 4 for volumes, 1 for images. */
   readonly slots: 1 | 4;
+  /** Planes of samples, where blocks are to be restored. Default 0: none are. */
+  readonly nz?: number;
   /** Output planes per source plane. Default 1; only the speed depends on it. */
   readonly planesPerSource?: number;
 }
@@ -72,7 +84,7 @@ export function makeCubicPlanes(
   return instance === undefined ? typescriptCubicPlanes(shape) : wasmCubicPlanes(instance, shape);
 }
 
-function typescriptCubicPlanes({ ny, nx, y, x, slots }: CubicPlanesShape): CubicPlanes {
+function typescriptCubicPlanes({ ny, nx, y, x, slots, nz = 0 }: CubicPlanesShape): CubicPlanes {
   const rows = ny + 2 * CUBIC_HALO;
   const columns = nx + 2 * CUBIC_HALO;
   const [lengthY, lengthX] = [paddedSplineLength(ny), paddedSplineLength(nx)];
@@ -82,11 +94,19 @@ function typescriptCubicPlanes({ ny, nx, y, x, slots }: CubicPlanesShape): Cubic
   const ring = new Float64Array(slots * rows * columns);
   const weighted = new Float64Array(16 * columns);
   const starts = new Int32Array(4);
+  const restored = new Float64Array(nz === 0 ? 0 : SPLINE_BLOCK * ny * nx);
+  const fill: CubicPlanes["fill"] = (slot, source, start) => {
+    const to = slot * rows * columns;
+    filterSplineAxis(source, start, nx, 1, ny, nx, alongY, 0, nx, 1, lines, powerY);
+    filterSplineAxis(alongY, 0, 1, nx, nx, rows, ring, to, 1, columns, lines, powerX);
+  };
   return {
-    fill(slot, source, start) {
-      const to = slot * rows * columns;
-      filterSplineAxis(source, start, nx, 1, ny, nx, alongY, 0, nx, 1, lines, powerY);
-      filterSplineAxis(alongY, 0, 1, nx, nx, rows, ring, to, 1, columns, lines, powerX);
+    fill,
+    restore(block, samples, edges) {
+      restoreSplineBlock(samples, nz, ny * nx, edges, block, restored);
+    },
+    fillRestored(slot, plane) {
+      fill(slot, restored, (plane % SPLINE_BLOCK) * ny * nx);
     },
     interpolate3d(used, zWeights, zAt, low, high, out, outStart) {
       for (let a = 0; a < 4; a++) starts[a] = (used[a] as number) * rows * columns;

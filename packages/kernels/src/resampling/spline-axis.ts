@@ -56,7 +56,7 @@ export function filterSplineAxis(
 }
 
 /** Pads, scales and interleaves `lanes` lines; returns their largest absolute value. */
-function gatherLines(
+export function gatherLines(
   source: Float32Array | Float64Array,
   start: number,
   step: number,

@@ -31,6 +31,18 @@ export function filterSplineLines(
   polePower: number,
   peak: number,
 ): void {
+  filterLinesForwards(lines, lineCount, length, polePower, peak);
+  filterLinesBackwards(lines, lineCount, length);
+}
+
+/** The first half of {@link filterSplineLines}: up to `c[i] += z * c[i-1]`. */
+export function filterLinesForwards(
+  lines: Float64Array,
+  lineCount: number,
+  length: number,
+  polePower: number,
+  peak: number,
+): void {
   for (let line = 0; line < lineCount; line++) {
     lines[line] = causalStart(lines, line, lineCount, length, polePower, peak);
   }
@@ -38,6 +50,11 @@ export function filterSplineLines(
   for (let p = lineCount; p < total; p++) {
     lines[p] = (lines[p] as number) + SPLINE_POLE * (lines[p - lineCount] as number);
   }
+}
+
+/** The second half of {@link filterSplineLines}: from `c[n-1] *= z / (z - 1)` on. */
+export function filterLinesBackwards(lines: Float64Array, lineCount: number, length: number): void {
+  const total = length * lineCount;
   const lastFactor = SPLINE_POLE / (SPLINE_POLE - 1);
   for (let p = total - lineCount; p < total; p++) lines[p] = (lines[p] as number) * lastFactor;
   for (let p = total - lineCount - 1; p >= 0; p--) {

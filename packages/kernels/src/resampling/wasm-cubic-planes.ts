@@ -1,11 +1,23 @@
 import type { KernelInstance } from "../wasm/instance.js";
 import type { CubicPlanes, CubicPlanesShape } from "./cubic-planes.js";
 import { paddedSplineLength, SPLINE_LANES } from "./spline-axis.js";
+import { SPLINE_BLOCK, sampleOfCoefficient, splineBlockLength } from "./spline-blocks.js";
 import { splinePolePower } from "./spline-pole.js";
 import { CUBIC_HALO, type CubicTaps } from "./taps.js";
 
 /** Below so many output planes per source plane, spreading every source plane does not pay. */
 const LEAST_PLANES_PER_SOURCE = 0.5;
+
+/** Rows along x that the kernel holds: two strips. */
+const HELD_ROWS = 2 * SPLINE_LANES;
+
+/**
+ * True where a clip after rounding to float32 gives another sign of zero than one before: the bound is a zero whose sign
+ * differs from that of values that round to 0 beside it.
+ */
+function losesZeroSigns(low: number, high: number): boolean {
+  return Object.is(Math.fround(low), -0) || Math.fround(high) === 0;
+}
 
 /** Sizes that follow from a job's shape. */
 interface Sizes {
@@ -34,9 +46,25 @@ function limitBytes(nyOut: number, nxWhole: number): number {
   return 2 * nyOut * nxWhole + 16;
 }
 
+/** Bytes of float32 samples that are restored together: with their coefficients they stay in the cache. */
+const SLAB_BYTES = 1 << 17;
+
+/** Bytes of a restored plane: whole tiles of columns. */
+function restoredBytes({ ny, nx }: CubicPlanesShape): number {
+  return 8 * SPLINE_LANES * ny * Math.ceil(nx / SPLINE_LANES);
+}
+
+/** Rows of all planes of a block that are restored together. */
+function slabRows({ ny, nx }: CubicPlanesShape): number {
+  return Math.min(ny, Math.max(1, Math.floor(SLAB_BYTES / (4 * SPLINE_BLOCK * nx))));
+}
+
 /** Where the arrays of a job lie in the arena. */
 interface Places {
   readonly source: number;
+  readonly block: number;
+  readonly slab: number;
+  readonly slabEdges: number;
   readonly alongY: number;
   readonly ring: number;
   readonly tile: number;
@@ -47,12 +75,10 @@ interface Places {
   readonly yWeights: number;
   readonly xFirst: number;
   readonly xWeights: number;
-  readonly xByTap: number;
   readonly spreads: number;
   readonly limits: number;
   readonly alongX: number;
   readonly magnitudes: number;
-  readonly groupMagnitudes: number;
   readonly doubtful: number;
 }
 
@@ -60,8 +86,14 @@ function layOut(instance: KernelInstance, shape: CubicPlanesShape, isSeparable: 
   const { ny, nx, slots } = shape;
   const { nyOut, nxOut, nxWhole, rows, rowLength } = sizesOf(shape);
   const spread = isSeparable ? nxWhole : 0;
+  const { nz = 0 } = shape;
+  const isRestoring = nz > 0;
+  const planes = Math.min(SPLINE_BLOCK, nz + 2 * CUBIC_HALO);
   const bytes: { [place in keyof Places]: number } = {
     source: 8 * ny * nx,
+    block: isRestoring ? planes * restoredBytes(shape) : 0,
+    slab: isRestoring ? 8 * planes * slabRows(shape) * nx : 0,
+    slabEdges: isRestoring ? 16 * slabRows(shape) * nx : 0,
     alongY: 8 * rows * nx,
     ring: 8 * slots * rows * rowLength,
     tile: 8 * paddedSplineLength(Math.max(ny, nx)) * SPLINE_LANES,
@@ -72,12 +104,10 @@ function layOut(instance: KernelInstance, shape: CubicPlanesShape, isSeparable: 
     yWeights: 32 * nyOut,
     xFirst: 4 * nxWhole,
     xWeights: 32 * nxWhole,
-    xByTap: 32 * nxWhole,
     spreads: 8 * slots * nyOut * spread,
     limits: slots * limitBytes(nyOut, spread),
-    alongX: 8 * rows * spread,
-    magnitudes: 8 * rowLength,
-    groupMagnitudes: 2 * rows * spread + 16,
+    alongX: 8 * HELD_ROWS * spread,
+    magnitudes: 2 * HELD_ROWS * spread + 16,
     doubtful: 16 * nxOut,
   };
   const places = instance.layOut(Object.values(bytes));
@@ -93,14 +123,11 @@ function placeTaps(buffer: ArrayBuffer, places: Places, y: CubicTaps, x: CubicTa
   new Float64Array(buffer, places.yWeights, y.weights.length).set(y.weights);
   const first = new Int32Array(buffer, places.xFirst, nxWhole);
   const weights = new Float64Array(buffer, places.xWeights, 4 * nxWhole);
-  const byTap = new Float64Array(buffer, places.xByTap, 4 * nxWhole);
   for (let k = 0; k < nxWhole; k++) {
     const from = Math.min(k, nx - 1);
     first[k] = x.first[from] as number;
     for (let tap = 0; tap < 4; tap++) {
-      const weight = x.weights[4 * from + tap] as number;
-      weights[4 * k + tap] = weight;
-      byTap[tap * nxWhole + k] = weight;
+      weights[4 * k + tap] = x.weights[4 * from + tap] as number;
     }
   }
 }
@@ -136,15 +163,6 @@ class WasmCubicPlanes implements CubicPlanes {
     this.#powerY = splinePolePower(paddedSplineLength(shape.ny));
     this.#powerX = splinePolePower(paddedSplineLength(shape.nx));
     this.#setUp();
-    this.#clearPadding();
-  }
-
-  /** Zeros behind the coefficient rows: what a former job left there could pass for a huge coefficient. */
-  #clearPadding(): void {
-    const { rows, rowLength } = this.#sizes;
-    const count = this.#shape.slots * rows;
-    const ring = new Float64Array(this.#instance.buffer, this.#places.ring, count * rowLength);
-    for (let row = 1; row <= count; row++) ring[row * rowLength - 1] = 0;
   }
 
   /** Tells the kernels the job: planes, z weights, spread planes and bounds have fixed addresses. */
@@ -164,25 +182,94 @@ class WasmCubicPlanes implements CubicPlanes {
       p.addresses + 64,
       p.weighted,
     );
-    const [spreads, limits] = [p.addresses + 16, p.addresses + 32];
-    const { alongX, magnitudes, groupMagnitudes, doubtful, xByTap } = p;
-    const { separableJob } = this.#instance.functions;
-    separableJob(spreads, limits, alongX, magnitudes, groupMagnitudes, doubtful, xByTap);
+    const { separableJob, spreadJob } = this.#instance.functions;
+    separableJob(p.addresses + 16, p.addresses + 32, p.doubtful);
+    spreadJob(p.alongX, p.magnitudes);
   }
 
   fill(slot: number, samples: Float64Array, start: number): void {
     const { ny, nx } = this.#shape;
-    const { rows, rowLength } = this.#sizes;
-    const { source, alongY, tile } = this.#places;
-    const { functions, buffer } = this.#instance;
-    const row = 8 * nx;
+    const { source } = this.#places;
+    const { buffer } = this.#instance;
     new Float64Array(buffer, source, ny * nx).set(samples.subarray(start, start + ny * nx));
+    const { alongY, tile } = this.#places;
+    const row = 8 * nx;
+    const { functions } = this.#instance;
     functions.splineColumns(source, true, row, ny, nx, alongY, row, tile, this.#powerY);
+    this.#fillFromRows(slot);
+  }
+
+  fillRestored(slot: number, plane: number): void {
+    const { ny, nx } = this.#shape;
+    const { block, alongY, tile } = this.#places;
+    const source = block + (plane % SPLINE_BLOCK) * restoredBytes(this.#shape);
+    this.#instance.functions.splineTiles(source, ny, nx, alongY, 8 * nx, tile, this.#powerY);
+    this.#fillFromRows(slot);
+  }
+
+  /** The rest of filling, from the coefficients along z and y. */
+  #fillFromRows(slot: number): void {
+    const { nx } = this.#shape;
+    const { rows, rowLength } = this.#sizes;
+    const { alongY, tile } = this.#places;
+    const { functions } = this.#instance;
+    const row = 8 * nx;
     const plane = this.#plane(slot);
-    functions.splineRows(alongY, row, nx, rows, plane, 8 * rowLength, tile, this.#powerX);
-    if (this.#isSeparable) {
-      functions.spreadPlane(plane, this.#spread(slot), this.#limits(slot));
+    const power = this.#powerX;
+    if (!this.#isSeparable) {
+      functions.splineRows(alongY, row, nx, rows, plane, 8 * rowLength, tile, power);
+      return;
     }
+    const [spread, limits] = [this.#spread(slot), this.#limits(slot)];
+    functions.spreadPlane(alongY, row, nx, plane, spread, limits, tile, power);
+  }
+
+  restore(block: number, samples: Float32Array | Float64Array, edges: Float64Array): void {
+    const { ny } = this.#shape;
+    const step = slabRows(this.#shape);
+    for (let row = 0; row < ny; row += step) {
+      this.#restoreRows(block, samples, edges, row, Math.min(step, ny - row));
+    }
+  }
+
+  /** Restores some rows of all planes of a block. */
+  #restoreRows(
+    block: number,
+    samples: Float32Array | Float64Array,
+    edges: Float64Array,
+    row: number,
+    rows: number,
+  ): void {
+    const { ny, nx, nz = 0 } = this.#shape;
+    const { slab, slabEdges, tile, block: out } = this.#places;
+    const { functions, buffer } = this.#instance;
+    const isDouble = samples instanceof Float64Array;
+    const count = rows * nx;
+    const length = splineBlockLength(nz, block);
+    const source = new (isDouble ? Float64Array : Float32Array)(buffer, slab, length * count);
+    for (let i = 0; i < length; i++) {
+      const plane = sampleOfCoefficient(block * SPLINE_BLOCK + i, nz);
+      const from = (plane * ny + row) * nx;
+      source.set(samples.subarray(from, from + count), i * count);
+    }
+    const ends = new Float64Array(buffer, slabEdges, 2 * count);
+    for (let end = 0; end < 2; end++) {
+      const from = ((2 * block + end) * ny + row) * nx;
+      ends.set(edges.subarray(from, from + count), end * count);
+    }
+    functions.splineRestore(
+      slab,
+      isDouble,
+      length,
+      rows,
+      nx,
+      slabEdges,
+      slabEdges + 8 * count,
+      out + 8 * SPLINE_LANES * row,
+      ny,
+      restoredBytes(this.#shape),
+      tile,
+    );
   }
 
   interpolate3d(
@@ -204,7 +291,7 @@ class WasmCubicPlanes implements CubicPlanes {
       addresses[8 + a] = this.#limits(slot);
       weights[a] = zWeights[zAt + a] as number;
     }
-    if (!this.#isSeparable || out instanceof Float64Array) {
+    if (!this.#isSeparable || out instanceof Float64Array || losesZeroSigns(low, high)) {
       this.#joint(4, low, high, out, outStart);
       return;
     }

@@ -30,6 +30,41 @@ export interface KernelFunctions {
     tile: number,
     polePower: number,
   ) => void;
+  readonly sampleRange: (src: number, isDouble: boolean, count: number, out: number) => void;
+  readonly splineEdges: (
+    src: number,
+    isDouble: boolean,
+    step: number,
+    size: number,
+    count: number,
+    block: number,
+    edges: number,
+    edgeStep: number,
+    tile: number,
+    polePower: number,
+  ) => void;
+  readonly splineRestore: (
+    src: number,
+    isDouble: boolean,
+    size: number,
+    rows: number,
+    columns: number,
+    before: number,
+    behind: number,
+    out: number,
+    height: number,
+    outStep: number,
+    tile: number,
+  ) => void;
+  readonly splineTiles: (
+    src: number,
+    size: number,
+    columns: number,
+    out: number,
+    outStep: number,
+    tile: number,
+    polePower: number,
+  ) => void;
   readonly cubicJob: (
     coefficientColumns: number,
     coefficientRows: number,
@@ -50,16 +85,18 @@ export interface KernelFunctions {
     out: number,
     isDouble: boolean,
   ) => void;
-  readonly separableJob: (
-    spreads: number,
+  readonly separableJob: (spreads: number, limits: number, doubtful: number) => void;
+  readonly spreadJob: (alongX: number, magnitudes: number) => void;
+  readonly spreadPlane: (
+    src: number,
+    lineStep: number,
+    size: number,
+    plane: number,
+    spread: number,
     limits: number,
-    alongX: number,
-    magnitudes: number,
-    groupMagnitudes: number,
-    doubtful: number,
-    xWeightsByTap: number,
+    tile: number,
+    polePower: number,
   ) => void;
-  readonly spreadPlane: (plane: number, spread: number, limits: number) => void;
   readonly separablePlane: (low: number, high: number, out: number) => number;
   readonly labelPlane: (
     plane0: number,

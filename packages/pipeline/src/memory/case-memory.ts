@@ -9,13 +9,12 @@ import {
   type Zyx,
 } from "@voxprep/core";
 import { needsWholeChannel } from "@voxprep/normalize";
-import { newShapeZyx, separateAxis } from "@voxprep/resample";
+import { blockBytes, coefficientBytes, newShapeZyx, separateAxis } from "@voxprep/resample";
 import type { CheckedCase } from "../check/index.js";
 import type { CaseStep, ResampleStep } from "../recipes/recipe.js";
 import { encodesPlanesOnce } from "../steps/encode-array.js";
 
 const FLOAT32_BYTES = 4;
-const FLOAT64_BYTES = 8;
 
 /**
  * Compressed bytes per uncompressed byte that stay in memory until a case is written. Measured: images as
@@ -114,8 +113,8 @@ export interface StageNeedOptions {
 
 /**
  * Memory of preparing a cropped case for one stage, the cropped case itself left out: its transposed copy,
- * the resampled case, the spline coefficients of one channel per thread, the voxels gathered for the
- * statistics, and the compressed pieces.
+ * the resampled case, the spline coefficients of one channel per thread and a block of planes in each thread, the
+ * voxels gathered for the statistics, and the compressed pieces.
  */
 export function stageNeed(
   grid: CaseGrid,
@@ -135,7 +134,7 @@ export function stageNeed(
   const copies = isIdentityOrder(plan.transposeForward) ? 0 : croppedCaseBytes(channels, size);
   const out = FLOAT32_BYTES * voxels * (channels + (isResampled ? 1 : 0)) * share;
   const isJoint = isResampled && separateAxis(spacing, target) === null;
-  const coefficients = isJoint ? FLOAT64_BYTES * voxelCount(size) * atOnce : 0;
+  const coefficients = isJoint ? coefficientBytes(size) * atOnce + blockBytes(size) * threads : 0;
   const gathers = plan.normalizationSchemes.some(needsWholeChannel);
   const gathered = gathers ? FLOAT32_BYTES * voxels * atOnce : 0;
   const image = isResampled ? PIECES_SHARE.resampled : PIECES_SHARE.scanned;

@@ -1,10 +1,10 @@
 /**
- * Minimum and maximum of some values, both NaN when one value is NaN, as numpy's.
+ * Minimum and maximum of some samples, both NaN when one is NaN, as numpy's; -0 lies below +0.
  *
  * @param start - First element.
  * @param step - Elements between two runs; each run is `length` long.
  */
-export function valueRange(
+export function sampleRange(
   values: Float32Array | Float64Array,
   start: number,
   length: number,
