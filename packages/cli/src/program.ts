@@ -1,5 +1,5 @@
 import { type Finding, InternalError, UsageError, VoxprepError } from "@voxprep/core";
-import { findingRecord } from "@voxprep/pipeline";
+import { findingRecord, tooManyOpenFiles } from "@voxprep/pipeline";
 import yargs, { type Argv } from "yargs";
 import type { Command } from "./commands/command.js";
 import { COMMANDS } from "./commands/index.js";
@@ -99,6 +99,8 @@ function report(thrown: unknown, words: readonly string[], output: Output): Exit
 function typedProgramError(thrown: unknown, words: readonly string[]): VoxprepError {
   if (thrown instanceof UsageError) return clearUsageError(thrown, words);
   if (thrown instanceof VoxprepError) return thrown;
+  const shortage = tooManyOpenFiles(thrown);
+  if (shortage !== null) return shortage;
   const message = thrown instanceof Error ? thrown.message : String(thrown);
   return new InternalError(`unexpected: ${message}`, {
     cause: thrown,

@@ -173,6 +173,7 @@ export type { CroppedCase } from "./steps/cropped-case.js";
 export { makeStageCase, type StageCase, type StageContext } from "./steps/stage-case.js";
 export { type FileSystem, NODE_FILE_SYSTEM, type OpenFile } from "./store/file-system.js";
 export type { LockOwner } from "./store/lock-file.js";
+export { tooManyOpenFiles } from "./store/open-files.js";
 export { DURABILITIES, type Durability } from "./store/output-store.js";
 export type { ProcessIdentity } from "./store/process-identity.js";
 export type { Pause } from "./store/rename-file.js";

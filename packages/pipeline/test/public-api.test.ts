@@ -54,6 +54,7 @@ test("the public names are frozen", () => {
     "systemReason",
     "taskFoldersUnder",
     "taskFromEnvironment",
+    "tooManyOpenFiles",
     "verifyOutputs",
     "verifyTask",
     "writeSplits",

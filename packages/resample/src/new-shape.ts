@@ -22,8 +22,14 @@ export function newShapeZyx(shapeZyx: Zyx, spacingZyx: Zyx, targetZyx: Zyx): Zyx
   if (shape.some((size) => size < 1)) {
     throw new EmptyResampledShapeError(
       `resampling ${shapeZyx.join(" x ")} voxels from ${spacingZyx.join(", ")} mm to ` +
-        `${targetZyx.join(", ")} mm (z, y, x) gives ${shape.join(" x ")} voxels: an axis is empty; ` +
-        "leave the case out or choose a finer target spacing",
+        `${targetZyx.join(", ")} mm (z, y, x) gives ${shape.join(" x ")} voxels: an axis is empty`,
+      {
+        field: "spacing",
+        found: { shapeZyx, spacingZyx },
+        expected: `at least half a voxel of ${targetZyx.join(" x ")} mm on every axis`,
+        remedy: "Look at the spacing in the header; leave the case out or plan a finer spacing.",
+        originals: "They write empty arrays without a word.",
+      },
     );
   }
   return shape;

@@ -1,4 +1,4 @@
-import { InternalError } from "@voxprep/core";
+import { VoxprepError } from "@voxprep/core";
 import { type RunOptions, RunStopped, runTask } from "@voxprep/pipeline";
 import { followUpCommands } from "../command-line.js";
 import { EXIT, type ExitCode, exitCodeOf } from "../exit-codes.js";
@@ -39,7 +39,7 @@ export async function whileListening(
   try {
     return await work(stop.signal);
   } catch (error) {
-    if (stop.signal.reason instanceof InternalError) throw stop.signal.reason;
+    if (stop.signal.reason instanceof VoxprepError) throw stop.signal.reason;
     const code = stop.code();
     if (code === undefined) throw error;
     return code;

@@ -1,4 +1,5 @@
-import { InternalError } from "@voxprep/core";
+import { InternalError, type VoxprepError } from "@voxprep/core";
+import { tooManyOpenFiles } from "@voxprep/pipeline";
 import { EXIT, type ExitCode } from "../exit-codes.js";
 
 /** Signals that end a run in an orderly way, and the exit code that says so. */
@@ -51,7 +52,9 @@ export function listenForStop(onStop: () => void = () => undefined): StopListene
   };
 }
 
-function bugOf(error: unknown): InternalError {
+function bugOf(error: unknown): VoxprepError {
+  const shortage = tooManyOpenFiles(error);
+  if (shortage !== null) return shortage;
   const message = error instanceof Error ? error.message : String(error);
   return new InternalError(`unexpected: ${message}`, {
     cause: error,

@@ -1,4 +1,5 @@
 import { basename, resolve } from "node:path";
+import type { Finding } from "@voxprep/core";
 import { checkTask } from "../check/index.js";
 import { availableThreads } from "../pool/available-threads.js";
 import { DEFAULT_PROFILE, recipeOf } from "../recipes/v1-family.js";
@@ -28,9 +29,12 @@ export async function forecastRun(options: RunOptions): Promise<ForecastOutcome>
   const { check, findings } = await checkTask(taskFolder, { allow });
   if (check === null || check.cases.length === 0) return { forecast: null, findings };
   const threads = options.threads ?? availableThreads();
-  const forecast = await makeForecast({ check, options, recipe, folders, threads });
+  const refused: Finding[] = [];
+  const onFinding = (finding: Finding) => void refused.push(finding);
+  const request = { check, options, recipe, folders, threads, onFinding };
+  const forecast = await makeForecast(request);
   return {
     forecast,
-    findings: [...findings, ...forecastFindings(forecast, { maxVoxels, allow })],
+    findings: [...findings, ...refused, ...forecastFindings(forecast, { maxVoxels, allow })],
   };
 }

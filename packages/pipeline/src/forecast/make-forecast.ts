@@ -1,8 +1,8 @@
 import { statfs } from "node:fs/promises";
 import { basename, dirname } from "node:path";
-import { voxelCount } from "@voxprep/core";
+import { EmptyResampledShapeError, type Finding, voxelCount } from "@voxprep/core";
 import type { CheckedCase, TaskCheck } from "../check/index.js";
-import { baseBytes, type CaseGrid } from "../memory/case-memory.js";
+import { baseBytes, type CaseGrid, stageShapeZyx } from "../memory/case-memory.js";
 import { defaultMemoryBudget } from "../memory/memory-budget.js";
 import type { Recipe } from "../recipes/recipe.js";
 import { PHASES } from "../report/events.js";
@@ -11,7 +11,13 @@ import type { RunOptions } from "../run/options.js";
 import { folderBytes } from "../store/folder-bytes.js";
 import type { TaskFolders } from "../store/task-folders.js";
 import { type EarlierRun, earlierRun } from "./earlier-run.js";
-import { type CaseAmounts, caseAmounts, type ForecastTarget, scanGrid } from "./forecast-case.js";
+import {
+  type CaseAmounts,
+  caseAmounts,
+  type ForecastSettings,
+  type ForecastTarget,
+  scanGrid,
+} from "./forecast-case.js";
 import { forecastPlans, type PlanForecast } from "./forecast-plans.js";
 import type { CaseForecast, RunForecast } from "./forecast-types.js";
 import { outliersAmong } from "./outliers.js";
@@ -28,6 +34,8 @@ export interface ForecastRequest {
   readonly recipe: Recipe;
   readonly folders: TaskFolders;
   readonly threads: number;
+  /** Told of cases that will fail, as no shape can be forecast for them. */
+  readonly onFinding?: ((finding: Finding) => void) | undefined;
 }
 
 /** Times of the crop and of the stages of each case, and how they were found. */
@@ -86,7 +94,7 @@ function targetsOf({ plans }: PlanForecast, options: RunOptions): ForecastTarget
 }
 
 function amountsOf(
-  { check, options, recipe, threads }: ForecastRequest,
+  { check, options, recipe, threads, onFinding }: ForecastRequest,
   planned: PlanForecast,
   grids: readonly CaseGrid[],
   { cropRatio, stageRatio }: EarlierRun,
@@ -101,13 +109,29 @@ function amountsOf(
     stageRatio,
   };
   const isChosen = ({ caseId }: CheckedCase) => options.cases?.includes(caseId) ?? true;
-  return check.cases.map((one, i) =>
-    caseAmounts(
-      one,
-      grids[i] ?? scanGrid(one),
-      isChosen(one) ? settings : { ...settings, targets: [] },
-    ),
-  );
+  return check.cases.map((one, i) => {
+    const grid = grids[i] ?? scanGrid(one);
+    const fault = isChosen(one) ? emptyShapeOf(grid, settings) : null;
+    if (fault !== null) {
+      onFinding?.(fault.with({ caseId: one.caseId, phase: "preprocess" }).toFinding());
+    }
+    const isPrepared = isChosen(one) && fault === null;
+    return caseAmounts(one, grid, isPrepared ? settings : { ...settings, targets: [] });
+  });
+}
+
+/** Why a case cannot be resampled; `null` when it can. */
+function emptyShapeOf(
+  grid: CaseGrid,
+  { targets, steps }: ForecastSettings,
+): EmptyResampledShapeError | null {
+  try {
+    for (const { plan, stage } of targets) stageShapeZyx(grid, plan, stage, steps);
+    return null;
+  } catch (error) {
+    if (error instanceof EmptyResampledShapeError) return error;
+    throw error;
+  }
 }
 
 /** How much slower than the table the machine is, where an earlier run tells. */

@@ -1,4 +1,3 @@
-import { createReadStream } from "node:fs";
 import { basename, join, resolve } from "node:path";
 import { pipeline } from "node:stream";
 import { createGzip } from "node:zlib";
@@ -10,6 +9,7 @@ import type { TaskRunner } from "../pool/task-pool.js";
 import type { FileSystem } from "../store/file-system.js";
 import { refuseInside } from "../store/folder-overlap.js";
 import { makeNewFolder, type NewFolder, refuseExisting } from "../store/new-folder.js";
+import { bytesOfFile } from "../store/write-file.js";
 import type { FolderSurvey } from "./survey.js";
 
 /** Where a task goes and how its files are made. */
@@ -189,6 +189,6 @@ async function placeFile(
 /** Compressed bytes of a file. */
 async function* compressed(path: string): AsyncGenerator<Uint8Array> {
   const gzip = createGzip({ level: 6 });
-  pipeline(createReadStream(path), gzip, () => undefined); // who reads gzip hears of a failure
+  pipeline(bytesOfFile(path), gzip, () => undefined); // who reads gzip hears of a failure
   yield* gzip as AsyncIterable<Uint8Array>;
 }

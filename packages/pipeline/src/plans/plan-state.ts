@@ -1,9 +1,10 @@
 import { readFile } from "node:fs/promises";
-import { type Finding, type PlanDimension, VoxprepError } from "@voxprep/core";
+import { type Finding, InputReadError, type PlanDimension, VoxprepError } from "@voxprep/core";
 import type { ReadableJson } from "@voxprep/io";
 import { isUntouched } from "../manifest/file-stamp.js";
 import { sha256Of } from "../manifest/sha256-of.js";
 import type { RunContext } from "../run/context.js";
+import { openPatiently, tooManyOpenFiles } from "../store/open-files.js";
 import { diffValues, type ValueDifference } from "./diff-values.js";
 import { planDamaged, planEdited, planTwinEdited } from "./plan-findings.js";
 import { hashOfReads, type PlanNotes, planNotes, planStep } from "./plan-record.js";
@@ -34,7 +35,7 @@ export async function editedPlan(
   const notes = planNotes(context.manifest, dimension);
   const given = context.manifest.find(planStep(dimension), "")?.keyParts["given"];
   if (notes !== null && (await isAsStamped(context, dimension, path, notes.planned))) return null;
-  const bytes = await readFile(path).catch(() => null);
+  const bytes = await bytesOfPlan(path);
   if (bytes === null || notes === null || notes.planned === sha256Of(bytes)) return null;
   try {
     const file = await readPlanFile(path);
@@ -104,8 +105,22 @@ async function twinOf(
   dimension: PlanDimension,
 ): Promise<ReadableJson | "edited" | null> {
   const notes = planNotes(context.manifest, dimension);
-  const bytes = await readFile(planPaths(context, dimension).json).catch(() => null);
+  const bytes = await bytesOfPlan(planPaths(context, dimension).json);
   if (bytes === null || notes === null) return null;
   if (notes.twin !== sha256Of(bytes)) return "edited";
   return JSON.parse(bytes.toString("utf8")) as ReadableJson;
+}
+
+const NO_FILE: ReadonlySet<string | undefined> = new Set(["ENOENT", "ENOTDIR", "EISDIR"]);
+
+/** `null` when no file is there. One that cannot be read may be edited, and must not pass for a missing one. */
+async function bytesOfPlan(path: string): Promise<Buffer | null> {
+  try {
+    return await openPatiently(() => readFile(path));
+  } catch (cause) {
+    const { code, message } = cause as NodeJS.ErrnoException;
+    if (NO_FILE.has(code)) return null;
+    const shortage = tooManyOpenFiles(cause);
+    throw shortage ?? new InputReadError(message, { cause, files: [path], severity: "run" });
+  }
 }

@@ -1,6 +1,7 @@
 import { errorFromWire, WorkerDiedError, WorkerStalledError } from "@voxprep/core";
 import type { Piscina } from "piscina";
 import { collectGarbage, exposeCollector, MemoryRelease } from "../memory/garbage-collection.js";
+import { threadsForFiles, tooManyOpenFiles } from "../store/open-files.js";
 import type { TaskInput, TaskName, TaskOutput } from "../tasks/index.js";
 import { INPUT_TRANSFERS } from "../tasks/input-transfers.js";
 import { availableThreads } from "./available-threads.js";
@@ -53,7 +54,7 @@ export class TaskPool implements TaskRunner {
   /**
    * Runs one task in the next thread that is free.
    *
-   * @throws `VP7301 WorkerDiedError`, `VP7302 WorkerStalledError`; typed errors of the task as themselves.
+   * @throws `VP7301 WorkerDiedError`, `VP7302 WorkerStalledError`, `VP6301 TooManyOpenFilesError` when a thread cannot start; typed errors of the task as themselves.
    */
   async run<N extends TaskName>(name: N, input: TaskInput<N>): Promise<TaskOutput<N>> {
     const transferList = INPUT_TRANSFERS[name]?.(input) as ArrayBuffer[] | undefined;
@@ -91,7 +92,7 @@ export class TaskPool implements TaskRunner {
       if (this.#isClosed) throw closedPool(); // while the library was loaded
       return await threads.run(call, { transferList, signal });
     } catch (cause) {
-      if (!isThreadDeath(cause)) throw cause;
+      if (!isThreadDeath(cause)) throw tooManyOpenFiles(cause) ?? cause;
       throw new WorkerDiedError(`the thread that ran ${call.name} died: ${String(cause)}`, {
         cause,
         remedy: "Run again with fewer threads or more memory; report it if it happens again.",
@@ -115,14 +116,18 @@ function stalled(name: TaskName, stallMs: number): WorkerStalledError {
   );
 }
 
-/** The library is loaded with the first task: a run that finds everything done needs none. */
+/**
+ * The library is loaded with the first task: a run that finds everything done needs none. Fewer threads than wanted
+ * start where the limit of open files would not suffice; work is cut as for all of them.
+ */
 async function startThreads(threads: number): Promise<Piscina<TaskCall, TaskReply>> {
   const { Piscina } = await import("piscina");
   exposeCollector();
+  const fitting = threadsForFiles(threads);
   return new Piscina({
     filename: new URL("./voxel-task.js", import.meta.url).href,
-    minThreads: threads,
-    maxThreads: threads,
+    minThreads: fitting,
+    maxThreads: fitting,
     concurrentTasksPerWorker: 1,
     execArgv: WORKER_FLAGS,
   });

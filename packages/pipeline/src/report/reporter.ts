@@ -11,6 +11,7 @@ import {
 import { escalating } from "../check/escalating.js";
 import { FindingLimit } from "../check/limit-findings.js";
 import { isAllocationFailure } from "../memory/allocation-failure.js";
+import { tooManyOpenFiles } from "../store/open-files.js";
 import { CaseWork, type CaseWorkSize } from "./case-work.js";
 import type { CaseActivity, CaseOutcome, FindingRecord, Phase, RunEvent } from "./events.js";
 import { findingRecord } from "./finding-record.js";
@@ -296,6 +297,8 @@ export function typedError(error: unknown, context: FindingContext): VoxprepErro
       remedy: "Close other programs, or run with a smaller --max-memory or fewer --threads.",
     });
   }
+  const shortage = tooManyOpenFiles(error);
+  if (shortage !== null) return shortage.with(context);
   const message = error instanceof Error ? error.message : String(error);
   return new InternalError(`unexpected: ${message}`, {
     ...context,

@@ -1,5 +1,6 @@
 import {
   type CaseProperties,
+  EmptyResampledShapeError,
   medianOfSorted,
   type Plan,
   permute,
@@ -41,7 +42,7 @@ export function scanSizes(cases: readonly CaseProperties[]): ScanSizes | null {
 }
 
 /**
- * The sizes that cases have in a stage, in the stage's axis order.
+ * The sizes that cases have in a stage, in the stage's axis order; cases that cannot have one are left out.
  *
  * @param keepsFirstSpacing - As the recipe says for the plan's dimension: slices stay as thick as they were.
  */
@@ -53,15 +54,26 @@ export function stageSizes(
 ): SizeRange | null {
   const target = plan.stages[stage]?.currentSpacing;
   if (target === undefined) return null;
-  const made = cases.map((one) => {
+  const made = cases.flatMap((one) => {
     const size = permute(one.croppedSizeZyx, plan.transposeForward);
     const from = permute(one.originalSpacingZyx, plan.transposeForward);
     const spacing: Zyx = keepsFirstSpacing ? [from[0], target[1], target[2]] : target;
-    return { shape: newShapeZyx(size, from, spacing), spacing };
+    const shape = shapeOrNull(size, from, spacing);
+    return shape === null ? [] : [{ shape, spacing }];
   });
   const shape = axisRange(made.map((one) => one.shape));
   const spacing = axisRange(made.map((one) => one.spacing));
   return shape === null || spacing === null ? null : { shape, spacing };
+}
+
+/** `null` where an axis would be empty: such a case fails, and has no size. */
+function shapeOrNull(size: Zyx, from: Zyx, to: Zyx): Zyx | null {
+  try {
+    return newShapeZyx(size, from, to);
+  } catch (error) {
+    if (error instanceof EmptyResampledShapeError) return null;
+    throw error;
+  }
 }
 
 function axisRange(values: readonly Zyx[]): AxisRange | null {

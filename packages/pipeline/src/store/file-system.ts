@@ -11,6 +11,7 @@ import {
   unlink,
 } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
+import { openPatiently } from "./open-files.js";
 
 /** A file that is open for writing. */
 export interface OpenFile {
@@ -65,11 +66,11 @@ const AT_END = constants.O_CREAT | constants.O_APPEND | constants.O_WRONLY;
 /** Cut down by the umask. */
 const MODE = 0o666;
 
-/** The real file system. */
+/** The real file system. What opens a file waits a while when too many are open. */
 export const NODE_FILE_SYSTEM: FileSystem = {
-  create: async (path) => openFile(await open(path, NEW_FILE, MODE)),
-  append: async (path) => openFile(await open(path, AT_END, MODE)),
-  overwrite: async (path) => openFile(await open(path, "r+")),
+  create: async (path) => openFile(await openPatiently(() => open(path, NEW_FILE, MODE))),
+  append: async (path) => openFile(await openPatiently(() => open(path, AT_END, MODE))),
+  overwrite: async (path) => openFile(await openPatiently(() => open(path, "r+"))),
   rename: (from, to) => rename(from, to),
   link: (existing, path) => link(existing, path),
   unlink: (path) => unlink(path).catch(ignoring("ENOENT")),
@@ -79,13 +80,14 @@ export const NODE_FILE_SYSTEM: FileSystem = {
   },
   removeFolder: (path) => rmdir(path),
   syncFolder,
-  list: async (path) => (await readdir(path).catch(ignoring("ENOENT"))) ?? [],
-  read: async (path) => (await readFile(path).catch(ignoring("ENOENT"))) ?? null,
+  list: async (path) => (await openPatiently(() => readdir(path)).catch(ignoring("ENOENT"))) ?? [],
+  read: async (path) =>
+    (await openPatiently(() => readFile(path)).catch(ignoring("ENOENT"))) ?? null,
 };
 
 async function syncFolder(path: string): Promise<void> {
   if (process.platform === "win32") return; // folders cannot be opened there
-  const folder = await open(path, constants.O_RDONLY);
+  const folder = await openPatiently(() => open(path, constants.O_RDONLY));
   try {
     await folder.sync();
   } finally {

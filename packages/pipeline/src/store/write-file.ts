@@ -1,13 +1,15 @@
 import { createHash } from "node:crypto";
-import { createReadStream } from "node:fs";
+import { open } from "node:fs/promises";
 import type { FileSystem, OpenFile } from "./file-system.js";
+import { openPatiently } from "./open-files.js";
 
 /** Bytes of a file, piece by piece. */
 export type Chunks = Iterable<Uint8Array> | AsyncIterable<Uint8Array>;
 
 /** Bytes of a file, which is opened when they are asked for: before, nobody would hear that it is gone. */
 export async function* bytesOfFile(path: string): AsyncGenerator<Uint8Array> {
-  yield* createReadStream(path);
+  const file = await openPatiently(() => open(path));
+  yield* file.createReadStream(); // which closes the file
 }
 
 /** What becomes of the bytes of a new file. */
