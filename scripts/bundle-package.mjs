@@ -4,13 +4,18 @@
  *
  * `node ../../scripts/bundle-package.mjs` in a package's folder, after `tsc -b`. What `exports` and `bin` name as
  * `dist/bundle/x.js` is made from `dist/x.js`. Other packages stay imports, so that each exists once in a program; a
- * thread's entry (`voxprep.threads` of package.json) is a program of its own and takes ours in.
+ * thread's entry (`voxprep.threads` of package.json) is a program of its own and takes ours in. The command line
+ * (`voxprep.programs`) takes in all that it needs, cut where it imports dynamically: a command loads its own part alone.
  */
-import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
-import { basename, join } from "node:path";
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { basename, join, resolve } from "node:path";
 import { rolldown } from "rolldown";
 
 const BUNDLE = "./dist/bundle/";
+
+/** Stays an import: it has to find the thread's entry beside it. */
+const STARTS_THREADS = new Set(["@voxprep/pipeline/threads"]);
+
 const manifest = JSON.parse(readFileSync("package.json", "utf8"));
 
 rmSync(BUNDLE, { recursive: true, force: true });
@@ -23,15 +28,74 @@ for (const entry of manifest.voxprep?.threads ?? []) {
   );
 }
 
-async function bundle(input, external) {
-  if (Object.keys(input).length === 0) return;
-  const build = await rolldown({ input, external, platform: "node", logLevel: "warn" });
-  await build.write({
-    dir: BUNDLE,
-    format: "esm",
-    chunkFileNames: "[name]-part.js",
+for (const { entry, first } of manifest.voxprep?.programs ?? []) {
+  writeNotices(
+    await bundle(
+      { [basename(entry, ".js")]: entry },
+      (id) => STARTS_THREADS.has(id),
+      [withoutBundles()],
+      (chunks) => inOneChunkEach(chunks, { start: entry, [basename(first, ".js")]: first }),
+    ),
+  );
+}
+
+async function bundle(input, external, plugins = [], groupsOf = () => undefined) {
+  if (Object.keys(input).length === 0) return [];
+  const build = await rolldown({ input, external, plugins, platform: "node", logLevel: "warn" });
+  const form = { dir: BUNDLE, format: "esm", chunkFileNames: "[name]-part.js" };
+  const groups = groupsOf((await build.generate(form)).output);
+  const { output } = await build.write({
+    ...form,
+    ...(groups === undefined ? {} : { codeSplitting: { groups } }),
   });
   await build.close();
+  return output;
+}
+
+/** Takes our packages in module by module: of their bundles a program would get all or nothing. */
+function withoutBundles() {
+  return {
+    name: "voxprep-modules",
+    resolveId(id) {
+      const [, name, inner] = /^@voxprep\/([^/]+)(\/.+)?$/.exec(id) ?? [];
+      if (name === undefined || STARTS_THREADS.has(id)) return null;
+      const folder = resolve("..", name);
+      const { exports } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
+      const target = exports[`.${inner ?? ""}`].default.replace("/bundle/", "/");
+      return { id: join(folder, target), moduleSideEffects: false };
+    },
+  };
+}
+
+/** Groups that join all that an entry loads at its start to one file: of small ones, each takes its time to be found. */
+function inOneChunkEach(chunks, entries) {
+  const byFile = new Map(chunks.map((chunk) => [chunk.fileName, chunk]));
+  const taken = new Set();
+  return Object.entries(entries).map(([name, entry]) => {
+    const first = chunks.find((chunk) => chunk.moduleIds?.includes(resolve(entry)));
+    const files = new Set([first.fileName]);
+    for (const file of files) for (const other of byFile.get(file)?.imports ?? []) files.add(other);
+    const ids = [...files].flatMap((file) => byFile.get(file)?.moduleIds ?? []);
+    // An entry that waits for what it imports must not be waited for by that.
+    const own = new Set(ids.filter((id) => !taken.has(id) && id !== first.facadeModuleId));
+    for (const id of ids) taken.add(id);
+    return { name, test: (id) => own.has(id) };
+  });
+}
+
+/** Writes the licences of what others wrote and a program took in. */
+function writeNotices(chunks) {
+  const modules = chunks.flatMap((chunk) => chunk.moduleIds ?? []);
+  const folders = modules.flatMap(
+    (id) => /^.*\/node_modules\/(?:@[^/]+\/)?[^/]+/.exec(id)?.[0] ?? [],
+  );
+  const texts = [...new Set(folders)].sort().map((folder) => {
+    const { name, version } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
+    const file = readdirSync(folder).find((one) => /^licen[cs]e/i.test(one));
+    if (file === undefined) throw new Error(`${name} has no licence to pass on`);
+    return `${name} ${version}\n\n${readFileSync(join(folder, file), "utf8").trim()}\n`;
+  });
+  writeFileSync(join(BUNDLE, "NOTICES.txt"), texts.join(`\n${"-".repeat(80)}\n\n`));
 }
 
 /** Removes what was compiled from a source that is gone: `tsc -b` leaves it, and it would be published. */
@@ -44,8 +108,8 @@ function removeLeftOvers() {
 }
 
 /** Entries by their path in the bundle folder, without extension. */
-function libraryEntries({ exports = {}, voxprep }) {
-  const targets = [...Object.values(exports).map((one) => one.default), ...(voxprep?.main ?? [])];
+function libraryEntries({ exports = {} }) {
+  const targets = Object.values(exports).map((one) => one.default);
   const bundled = targets.filter((path) => path?.startsWith(BUNDLE));
   return Object.fromEntries(
     bundled.map((path) => [nameOf(path), `./dist/${path.slice(BUNDLE.length)}`]),

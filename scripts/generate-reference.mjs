@@ -69,10 +69,10 @@ function table([head, ...rows]) {
 }
 
 async function cliPage() {
-  const { COMMANDS } = await import("../packages/cli/dist/commands/index.js");
+  const { allCommands } = await import("../packages/cli/dist/commands/index.js");
   const intro = readFileSync(join(root, "scripts", "cli-intro.md"), "utf8");
   const nameOf = ({ usage }) => usage.split(" ")[0];
-  const calls = COMMANDS.flatMap((command) => {
+  const calls = (await allCommands()).flatMap((command) => {
     const below = (command.subcommands ?? []).map((sub) => [nameOf(command), nameOf(sub)]);
     return [[nameOf(command)], ...below];
   });

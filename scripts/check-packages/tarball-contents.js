@@ -4,7 +4,7 @@ import { join } from "node:path";
 const ALWAYS = ["CHANGELOG.md", "LICENSE", "README.md", "package.json"];
 const ALLOWED = [
   /^(CHANGELOG\.md|LICENSE|README\.md|package\.json)$/,
-  /^dist\/(bundle\/.+\.js|.+\.d\.ts(\.map)?)$/,
+  /^dist\/(bundle\/(.+\.js|NOTICES\.txt)|.+\.d\.ts(\.map)?)$/,
   /^src\/.+\.ts$/,
   /^assembly\/.+\.(ts|json)$/,
   /^bin\/[a-z-]+\.js$/,

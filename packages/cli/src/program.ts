@@ -2,19 +2,21 @@ import { type Finding, InternalError, UsageError, VoxprepError } from "@voxprep/
 import { findingRecord, tooManyOpenFiles } from "@voxprep/pipeline";
 import yargs, { type Argv } from "yargs";
 import type { Command } from "./commands/command.js";
-import { COMMANDS } from "./commands/index.js";
-import { withTwoDashes } from "./commands/plan-and-preprocess.js";
+import { commandsFor } from "./commands/index.js";
 import { addCompletion } from "./completion.js";
 import { EXIT, type ExitCode, exitCodeOf } from "./exit-codes.js";
 import type { Output } from "./print/output.js";
 import { printFinding } from "./print/print-finding.js";
+import { withTwoDashes } from "./two-dashes.js";
 import { clearUsageError, optionKeys, requireValues } from "./usage-errors.js";
 import { VERSION } from "./version.js";
 
 /** Runs the program with its arguments and returns the exit code. */
 export async function runProgram(words: readonly string[], output: Output): Promise<ExitCode> {
+  const commands = await commandsFor(words);
+  const reported = (thrown: unknown): ExitCode => report(thrown, words, commands, output);
   try {
-    const parser = buildParser((command, args) => {
+    const parser = buildParser(commands, (command, args) => {
       requireValues(command, args as Record<string, unknown>);
       throw new ChosenCommand(() => command.run(args as never, output));
     });
@@ -23,8 +25,8 @@ export async function runProgram(words: readonly string[], output: Output): Prom
     });
     return EXIT.done;
   } catch (thrown) {
-    if (!(thrown instanceof ChosenCommand)) return report(thrown, words, output);
-    return thrown.run().catch((error: unknown) => report(error, words, output));
+    if (!(thrown instanceof ChosenCommand)) return reported(thrown);
+    return thrown.run().catch(reported);
   }
 }
 
@@ -43,7 +45,7 @@ class ChosenCommand {
 /** Is called with the command of the command line and its arguments. */
 type Handle = (command: Command<never>, args: unknown) => never;
 
-function buildParser(handle: Handle): Argv {
+function buildParser(commands: readonly Command<never>[], handle: Handle): Argv {
   const parser = yargs()
     .scriptName("voxprep")
     .usage("$0 <command>\n\nData preparation for nnU-Net v1, nnFormer and UNETR++.")
@@ -62,7 +64,7 @@ function buildParser(handle: Handle): Argv {
     .epilogue(
       "Exit codes: 0 done, 1 usage, 2 some cases failed, 3 the run failed, 4 locked, 5 outputs are damaged, missing or stale, 70 a bug in voxprep.",
     );
-  for (const command of COMMANDS) addCommand(parser, command, handle);
+  for (const command of commands) addCommand(parser, command, handle);
   return addCompletion(parser);
 }
 
@@ -86,8 +88,13 @@ function withoutHeirs(parser: Argv): Argv {
   return global.call(parser, optionKeys(parser), false);
 }
 
-function report(thrown: unknown, words: readonly string[], output: Output): ExitCode {
-  const error = typedProgramError(thrown, words);
+function report(
+  thrown: unknown,
+  words: readonly string[],
+  commands: readonly Command<never>[],
+  output: Output,
+): ExitCode {
+  const error = typedProgramError(thrown, words, commands);
   const finding: Finding = error.toFinding();
   if (words.includes("--json"))
     output.line(JSON.stringify({ event: "finding", ...findingRecord(finding) }));
@@ -96,8 +103,12 @@ function report(thrown: unknown, words: readonly string[], output: Output): Exit
   return exitCodeOf(error);
 }
 
-function typedProgramError(thrown: unknown, words: readonly string[]): VoxprepError {
-  if (thrown instanceof UsageError) return clearUsageError(thrown, words);
+function typedProgramError(
+  thrown: unknown,
+  words: readonly string[],
+  commands: readonly Command<never>[],
+): VoxprepError {
+  if (thrown instanceof UsageError) return clearUsageError(thrown, words, commands);
   if (thrown instanceof VoxprepError) return thrown;
   const shortage = tooManyOpenFiles(thrown);
   if (shortage !== null) return shortage;

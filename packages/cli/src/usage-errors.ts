@@ -1,11 +1,18 @@
 import { nearestWord, UsageError } from "@voxprep/core";
 import yargs, { type Argv } from "yargs";
 import type { Command } from "./commands/command.js";
-import { COMMANDS } from "./commands/index.js";
 
-/** A usage error in words that name what is wrong, and with a remedy: the nearest name, or where to look. */
-export function clearUsageError(error: UsageError, words: readonly string[]): UsageError {
-  const path = commandsOf(words);
+/**
+ * A usage error in words that name what is wrong, and with a remedy: the nearest name, or where to look.
+ *
+ * @param commands - The one that the words begin with, and perhaps others.
+ */
+export function clearUsageError(
+  error: UsageError,
+  words: readonly string[],
+  commands: readonly Command<never>[],
+): UsageError {
+  const path = commandsOf(words, commands);
   const rule = RULES.find(({ pattern }) => pattern.test(error.message));
   const found = rule?.pattern.exec(error.message)?.[1] ?? "";
   const { message, remedy } = rule?.tell(found, path, words) ?? {};
@@ -131,10 +138,13 @@ function optionNames(path: readonly Command<never>[]): string[] {
 }
 
 /** The command that the words begin with, and the one below it. */
-function commandsOf([name, subName]: readonly string[]): Command<never>[] {
-  const named = (word: string | undefined, commands: readonly Command<never>[]) =>
-    commands.filter(({ usage }) => usage.split(" ")[0] === word);
-  const [command] = named(name, COMMANDS);
+function commandsOf(
+  [name, subName]: readonly string[],
+  commands: readonly Command<never>[],
+): Command<never>[] {
+  const named = (word: string | undefined, among: readonly Command<never>[]) =>
+    among.filter(({ usage }) => usage.split(" ")[0] === word);
+  const [command] = named(name, commands);
   if (command === undefined) return [];
   return [command, ...named(subName, command.subcommands ?? [])];
 }

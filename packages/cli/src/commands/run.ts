@@ -61,16 +61,26 @@ function stepCommand(phase: Phase, usage: string, summary: string): Command<Task
   });
 }
 
-/** `voxprep crop`, `fingerprint` and `preprocess`: single steps on the same folders. */
-export const stepCommands: readonly Command<TaskArgs>[] = [
-  stepCommand("crop", "crop <task>", "Crop all cases to their nonzero region"),
-  stepCommand("fingerprint", "fingerprint <task>", "Fingerprint of the cropped cases"),
-  stepCommand(
-    "preprocess",
-    "preprocess <task>",
-    "Resample and normalize the cropped cases by the plans",
-  ),
-];
+/** `voxprep crop`: a single step on the folders of `run`. */
+export const cropCommand: Command<TaskArgs> = stepCommand(
+  "crop",
+  "crop <task>",
+  "Crop all cases to their nonzero region",
+);
+
+/** `voxprep fingerprint`: a single step on the folders of `run`. */
+export const fingerprintCommand: Command<TaskArgs> = stepCommand(
+  "fingerprint",
+  "fingerprint <task>",
+  "Fingerprint of the cropped cases",
+);
+
+/** `voxprep preprocess`: a single step on the folders of `run`. */
+export const preprocessCommand: Command<TaskArgs> = stepCommand(
+  "preprocess",
+  "preprocess <task>",
+  "Resample and normalize the cropped cases by the plans",
+);
 
 /** Runs chosen phases with the arguments of `run`. */
 export async function runPhases(

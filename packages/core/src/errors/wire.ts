@@ -24,23 +24,32 @@ export interface WireError {
 
 type ErrorClass = new (message: string, context?: ErrorContext) => VoxprepError;
 
-const CLASSES: ReadonlyMap<string, ErrorClass> = new Map(
-  [
-    usage,
-    datasetJson,
-    caseFiles,
-    nifti,
-    voxels,
-    geometry,
-    labels,
-    resources,
-    process,
-    outputs,
-    hostileInput,
-  ]
-    .flatMap((group) => Object.values<ErrorClass>(group))
-    .map((kind) => [new kind("").code, kind]),
-);
+const GROUPS: readonly object[] = [
+  usage,
+  datasetJson,
+  caseFiles,
+  nifti,
+  voxels,
+  geometry,
+  labels,
+  resources,
+  process,
+  outputs,
+  hostileInput,
+];
+
+let classes: ReadonlyMap<string, ErrorClass> | undefined;
+
+/** The class of a code. Made when first asked for: an error of each class takes its time. */
+function classOf(code: string): ErrorClass | undefined {
+  classes ??= new Map(
+    GROUPS.flatMap((group) => Object.values<ErrorClass>({ ...group })).map((kind) => [
+      new kind("").code,
+      kind,
+    ]),
+  );
+  return classes.get(code);
+}
 
 /** Plain data of an error; {@link errorFromWire} rebuilds it. */
 export function errorToWire(error: VoxprepError): WireError {
@@ -60,7 +69,7 @@ export function errorFromWire(wire: WireError): VoxprepError {
 }
 
 function errorOf({ code, message, context }: WireError): VoxprepError {
-  const kind = CLASSES.get(code);
+  const kind = classOf(code);
   if (kind !== undefined) return new kind(message, context);
   if (isWarningCode(code)) return new EscalatedError(message, context, code);
   throw new TypeError(`no error class has the code ${code}`);

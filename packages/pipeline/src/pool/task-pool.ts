@@ -1,6 +1,6 @@
 import { errorFromWire, WorkerDiedError, WorkerStalledError } from "@voxprep/core";
 import type { Piscina } from "piscina";
-import { collectGarbage, exposeCollector, MemoryRelease } from "../memory/garbage-collection.js";
+import { collectGarbage, MemoryRelease } from "../memory/garbage-collection.js";
 import { threadsForFiles, tooManyOpenFiles } from "../store/open-files.js";
 import type { TaskInput, TaskName, TaskOutput } from "../tasks/index.js";
 import { INPUT_TRANSFERS } from "../tasks/input-transfers.js";
@@ -121,24 +121,9 @@ function stalled(name: TaskName, stallMs: number): WorkerStalledError {
  * start where the limit of open files would not suffice; work is cut as for all of them.
  */
 async function startThreads(threads: number): Promise<Piscina<TaskCall, TaskReply>> {
-  const { Piscina } = await import("piscina");
-  exposeCollector();
-  const fitting = threadsForFiles(threads);
-  return new Piscina({
-    filename: new URL("./voxel-task.js", import.meta.url).href,
-    minThreads: fitting,
-    maxThreads: fitting,
-    concurrentTasksPerWorker: 1,
-    execArgv: WORKER_FLAGS,
-  });
+  const entry = await import("@voxprep/pipeline/threads");
+  return entry.startThreads(threadsForFiles(threads));
 }
-
-/** Node 20 aborts when a thread that is just requiring an ES module is ended; importing it is safe. */
-const WORKER_FLAGS: string[] = process.allowedNodeEnvironmentFlags.has(
-  "--experimental-require-module",
-)
-  ? ["--no-experimental-require-module"]
-  : [];
 
 /** Runs every task in the calling thread: for tests and for one task alone. */
 export class InlineRunner implements TaskRunner {
