@@ -1,5 +1,6 @@
 import { crc32 } from "@voxprep/kernels";
 import { type FlateError, FlateErrorCode, Gunzip } from "fflate";
+import { checkGzipHeader } from "./check-gzip-header.js";
 import { badGzipData, checkMemberCount, truncatedGzip, wrongGzipChecksum } from "./gzip-errors.js";
 import {
   GZIP_HEADER_LIMIT,
@@ -97,6 +98,7 @@ class MemberWalk {
    */
   run(): number | null {
     const { file } = this;
+    this.checkHeader();
     // The last trailer is held back: what is inflated from it on shows that the data are cut.
     const end = Math.max(file.length - GZIP_TRAILER_BYTES, 0);
     for (let at = 0; at < end; at += STEP_BYTES) {
@@ -167,6 +169,14 @@ class MemberWalk {
     this.number++;
     this.crc = 0;
     this.length = 0;
+    this.checkHeader();
+  }
+
+  /** Looks at the header of the member that begins where the last one ended. */
+  private checkHeader(): void {
+    const rest = this.file.subarray(this.lastEnd, this.lastEnd + GZIP_HEADER_LIMIT);
+    const length = startsGzipMember(rest) ? gzipHeaderBytes(rest) : null;
+    if (length !== null) checkGzipHeader(rest.subarray(0, length), this.lastEnd, this.source);
   }
 }
 

@@ -58,8 +58,15 @@ function isNifti2(bytes: Uint8Array): boolean {
   return (
     (size.getInt32(0, true) === NIFTI2_HEADER_BYTES ||
       size.getInt32(0, false) === NIFTI2_HEADER_BYTES) &&
-    (magic === "n+2\0" || magic === "ni2\0")
+    (magic === "n+2\0" || magic === "ni2\0") &&
+    hasLineEnds(bytes.subarray(MAGIC2_OFFSET + 4, MAGIC2_OFFSET + 8))
   );
+}
+
+/** Behind the magic of NIfTI-2 are line ends, which a transfer as text changes; some writers leave zeros there. */
+function hasLineEnds(bytes: Uint8Array): boolean {
+  const isWhole = bytes.length === 4;
+  return !isWhole || ["\r\n\x1a\n", "\0\0\0\0"].includes(latin1(bytes));
 }
 
 function isLittleEndian(bytes: Uint8Array, source: NiftiSource): boolean {

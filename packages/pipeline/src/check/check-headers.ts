@@ -1,4 +1,4 @@
-import { type Dtype, type Finding, VoxprepError } from "@voxprep/core";
+import { type Dtype, type Finding, NonScalarImageError, VoxprepError } from "@voxprep/core";
 import type { NiftiHeader, StraightenedAxes } from "@voxprep/io";
 import { readNiftiHeaderFile } from "@voxprep/io/node";
 import {
@@ -74,10 +74,35 @@ async function readHeader(
     const { header, geometry, straightened, fileBytes, findings } = read;
     const { dtype } = header;
     if (dtype === null) throw new TypeError("the reader refuses headers without dtype");
+    refuseVectors(header);
     return { header: { file: path, geometry, dtype, fileBytes, header, straightened }, findings };
   } catch (error) {
     if (!(error instanceof VoxprepError)) throw error;
     const context = { caseId: options.caseId, files: [path] };
     return { header: null, findings: [error.with(context).toFinding()] };
   }
+}
+
+/** GENMATRIX, SYMMATRIX, DISPVECT and VECTOR. */
+const NON_SCALAR_INTENTS: ReadonlySet<number> = new Set([1004, 1005, 1006, 1007]);
+
+/**
+ * The reader takes a vector of one component for a number, as SimpleITK does; a task is not to have one: what the file
+ * says of itself is wrong, or parts of it are missing.
+ *
+ * @see spec 5-faults, F30
+ */
+function refuseVectors({ intentCode }: NiftiHeader): void {
+  if (!NON_SCALAR_INTENTS.has(intentCode)) return;
+  throw new NonScalarImageError(
+    `intent ${intentCode} says that a voxel is a vector or matrix, but there is one number per voxel`,
+    {
+      field: "intent_code",
+      found: intentCode,
+      expected: 0,
+      remedy:
+        "Set intent_code to 0 if each voxel is one number; else save each component as an image.",
+      originals: "Intent 1005 is refused; 1006 and 1007 are read as if they were numbers.",
+    },
+  );
 }

@@ -162,6 +162,13 @@ const FATAL_HEADERS: readonly FaultCase[] = [
     "VP2216",
     header((b) => b.writeInt16LE(1004, 68)),
   ),
+  ...[1005, 1006, 1007].map((intent) =>
+    fatal(
+      `F30_intent${intent}`,
+      "VP2216",
+      header((b) => b.writeInt16LE(intent, 68)),
+    ),
+  ),
   fatal(
     "F32_behind",
     "VP2208",

@@ -1,3 +1,4 @@
+import { checkGzipHeader } from "../../nifti/check-gzip-header.js";
 import { checkMemberCount, truncatedGzip, wrongGzipChecksum } from "../../nifti/gzip-errors.js";
 import {
   GZIP_HEADER_LIMIT,
@@ -46,5 +47,6 @@ export async function inflateMembers(
 function skipHeader(parts: PartQueue, inflated: number, source: NiftiSource): void {
   const length = gzipHeaderBytes(parts.peek(1)) ?? gzipHeaderBytes(parts.peek(GZIP_HEADER_LIMIT));
   if (length === null) throw truncatedGzip(source, inflated);
+  checkGzipHeader(parts.peek(length).subarray(0, length), parts.position, source);
   parts.skip(length);
 }
