@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { decodePickle, decodeSplits } from "@voxprep/io";
+import { outputStatus, verifyOutputs } from "@voxprep/pipeline";
 import { beforeEach, describe, expect, test } from "vitest";
 import { editLastStage, ResumedTask, remadeNpz } from "./support/resumed-task.ts";
 import { temporaryFolder } from "./support/temporary-folder.ts";
@@ -59,6 +60,47 @@ describe("a case that is added", () => {
     expect(readFileSync(task.plan3d("a")).equals(before)).toBe(false);
     await task.run("b");
     expect(task.hashes("a")).toEqual(task.hashes("b"));
+  });
+});
+
+describe("status of plans that were frozen when cases were added", () => {
+  const stepsOf = async () => {
+    const [status] = await outputStatus(join(task.root, "a"));
+    return { counts: status?.counts, steps: status?.steps ?? [] };
+  };
+  const keptSteps = ["fingerprint", "plan2d", "plan3d"];
+
+  test("is done, with the reason that they are kept; verify finds nothing", async () => {
+    await addCase();
+    await task.run("a", { frozenPlans: true });
+    const { counts, steps } = await stepsOf();
+    expect(counts).toMatchObject({ stale: 0, failed: 0, missing: 0 });
+    const frozen = steps.filter(({ reason }) => reason === "frozen");
+    expect(frozen.map(({ step }) => step)).toEqual(["fingerprint"]);
+    expect(frozen[0]?.detail).toContain("--frozen-plans");
+    expect((await verifyOutputs(join(task.root, "a"))).isSound).toBe(true);
+  });
+
+  test("is not frozen while nobody said so", async () => {
+    await addCase();
+    const { steps } = await stepsOf();
+    const stale = steps.filter(({ state }) => state === "stale").map(({ step }) => step);
+    expect(stale).toContain("copy");
+    expect(steps.some(({ reason }) => reason === "frozen")).toBe(false);
+  });
+
+  test("a run that plans anew thaws them", async () => {
+    await addCase();
+    await task.run("a", { frozenPlans: true });
+    await task.run("a");
+    const { steps } = await stepsOf();
+    const states = steps.filter(({ step }) => keptSteps.includes(step));
+    expect(states.map(({ state, reason }) => [state, reason])).toEqual(
+      keptSteps.map(() => ["done", null]),
+    );
+    task.takeOutFirstCase();
+    const after = (await stepsOf()).steps.filter(({ step }) => step === "fingerprint");
+    expect(after[0]?.reason).not.toBe("frozen");
   });
 });
 

@@ -22,6 +22,7 @@ import { withPool } from "../execute/with-pool.js";
 import { EXIT, type ExitCode } from "../exit-codes.js";
 import { parseAllow } from "../options/parse-values.js";
 import { ALLOW, JSON_LINES, QUIET, THREADS } from "../options/shared-options.js";
+import { WRITE_DEFINITIONS } from "../options/write-options.js";
 import type { Output } from "../print/output.js";
 import { printFindings } from "../print/print-finding.js";
 import { type PrintedSplits, printSplits, splitsEvent } from "../print/print-splits.js";
@@ -43,6 +44,8 @@ interface SplitsArgs {
   readonly profile: ProfileName;
   readonly allow?: string | undefined;
   readonly threads?: number | undefined;
+  readonly adopt: boolean;
+  readonly overwrite: boolean;
   readonly json: boolean;
   readonly quiet: boolean;
 }
@@ -98,6 +101,8 @@ export const splitsCommand: Command<SplitsArgs> = defineCommand({
           default: DEFAULT_PROFILE,
           describe: "Family of trainers; decides the folder of a raw task's splits",
         },
+        adopt: WRITE_DEFINITIONS.adopt,
+        overwrite: WRITE_DEFINITIONS.overwrite,
         allow: ALLOW,
         threads: THREADS,
         json: JSON_LINES,
@@ -116,6 +121,9 @@ export const splitsCommand: Command<SplitsArgs> = defineCommand({
   ],
   async run(args, output) {
     const path = sourceOf(args);
+    if (args.adopt && args.overwrite) {
+      throw new UsageError("--adopt keeps files that --overwrite would replace");
+    }
     const allow = parseAllow(args.allow ?? "");
     return withPool(args, async (pool) => {
       const { source, findings } = await readCaseSource(path, { allow });
@@ -168,6 +176,8 @@ async function lastStepOfRun(
     out: args.out,
     profile: args.profile,
     allow: parseAllow(args.allow ?? ""),
+    adopt: args.adopt,
+    overwrite: args.overwrite,
     phases: new Set(["check", "splits"] as const),
   };
   const code = await executeRun(options, args, output);

@@ -18,6 +18,7 @@ export function printStatus(output: Output, tasks: readonly TaskStatus[], all: b
 function printTask(output: Output, task: TaskStatus, all: boolean): void {
   const { counts, steps } = task;
   const open = steps.filter(({ state }) => state !== "done");
+  const frozen = steps.filter(({ reason }) => reason === "frozen");
   const word = open.length === 0 ? "up to date" : `${countOf(open.length, "step")} not done`;
   output.line(`${printable(task.task)}, profile ${printable(task.profile)}: ${word}`);
   if (task.taskFolder !== null) output.line(`  made of ${printable(task.taskFolder)}`);
@@ -28,6 +29,9 @@ function printTask(output: Output, task: TaskStatus, all: boolean): void {
   }
   if (task.wasInterrupted && task.locks.length === 0) {
     output.line("  the last run was interrupted: run the same command again");
+  }
+  for (const { step, detail } of frozen) {
+    output.line(`  ${step} is frozen: ${printable(detail ?? "")}`);
   }
   output.line();
   for (const line of tableLines(countRows(steps))) output.line(line);

@@ -187,9 +187,14 @@ export class Manifest {
 
   /** Writes a record again whose files were touched but not changed. */
   async renew(record: StepRecord): Promise<void> {
+    this.intact.add(record);
+    await this.note(record);
+  }
+
+  /** Writes a record again of which something was noted; its files were not looked at. */
+  async note(record: StepRecord): Promise<void> {
     await this.#beforeLines();
     this.#records.set(idOf(record.step, record.case), record);
-    this.intact.add(record);
     await this.#log.append(encodeLine("step", stepFields(record, this.#root)));
   }
 

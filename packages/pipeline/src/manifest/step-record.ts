@@ -74,6 +74,8 @@ export interface StepRecord extends Required<FinishedStep> {
   readonly platform: string;
   /** Most memory that the process held until then, in bytes. */
   readonly peakBytes: number;
+  /** True while the last run was told to keep the step as it is, whatever it would be made of now. */
+  readonly frozen?: boolean;
 }
 
 /** Names that a run may give to files, from which all paths follow. */

@@ -32,6 +32,14 @@ export async function plansToKeep(
   return plans;
 }
 
+/** Notes that fingerprint and plans are kept on purpose, for who looks at the outputs. */
+export async function noteFrozen({ manifest }: RunContext): Promise<void> {
+  const kept = manifest.records.filter(
+    ({ step, frozen }) => (step === "fingerprint" || step.startsWith("plan")) && frozen !== true,
+  );
+  for (const record of kept) await manifest.note({ ...record, frozen: true });
+}
+
 /** The fingerprint and the plans of the run; those that an earlier run left when it is not to make them. */
 export async function makePlans(
   context: RunContext,

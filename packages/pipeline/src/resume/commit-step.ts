@@ -25,7 +25,7 @@ export interface StepToCommit extends Omit<FinishedStep, "outputs"> {
  * @see spec 5-faults, section 3.2
  */
 export async function commitStep(
-  context: RunContext,
+  context: Pick<RunContext, "store" | "manifest" | "reporter" | "runner">,
   { files, kept = [], startMs, ...step }: StepToCommit,
 ): Promise<StepRecord> {
   const { store, manifest, reporter } = context;

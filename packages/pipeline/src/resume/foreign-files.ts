@@ -16,20 +16,24 @@ const KEPT: ReadonlySet<string> = new Set(["splits_final.pkl", "splits_final.jso
  * Files that stand under names of this run and that no run of voxprep made.
  *
  * @param given - Files that the user named: they are in nobody's way.
+ * @param replacesFolds - Whether the run was asked for folds, so that others are in its way.
  */
 export async function foreignFiles(
   fs: FileSystem,
   manifest: Manifest,
   names: OwnedNames,
   given: readonly string[],
+  replacesFolds = false,
 ): Promise<string[]> {
   const known = new Set(manifest.records.flatMap(({ outputs }) => outputs.map(({ path }) => path)));
   const present = await existing(fs, new OwnedPaths([names]).all);
   const { owned } = manifest;
   const mayStay = new Set(await Promise.all(given.map((path) => realpath(path))));
-  const unknown = present.filter(
-    (path) => !known.has(path) && !owned.has(path) && !KEPT.has(basename(path)),
-  );
+  const mayBeKept = (path: string) => !replacesFolds && KEPT.has(basename(path));
+  // Runs announce their folds, but leave those of others alone: only a record makes a file of folds ours.
+  const isOurs = (path: string) =>
+    known.has(path) || (owned.has(path) && !KEPT.has(basename(path))) || mayBeKept(path);
+  const unknown = present.filter((path) => !isOurs(path));
   const real = await Promise.all(unknown.map((path) => realpath(path).catch(() => path)));
   return unknown.filter((_, index) => !mayStay.has(real[index] ?? ""));
 }

@@ -41,9 +41,12 @@ export async function reuseStep(
   return undefined;
 }
 
+/** What of a run is needed to find out. */
+export type ReuseContext = Pick<RunContext, "manifest" | "options" | "runner">;
+
 /** As {@link reuseStep}; the caller tells the reason. `null` when no run made the step, or all is to be made again. */
 export async function findReusable(
-  context: RunContext,
+  context: ReuseContext,
   { step, case: caseId, keyParts, inputs = [] }: StepToReuse,
 ): Promise<Reuse | null> {
   const { manifest, options } = context;
@@ -52,14 +55,16 @@ export async function findReusable(
   if (record.key !== hashOfJson(keyParts)) return { reason: redoReason(record, keyParts) };
   const outputs = await currentOutputs(context, record);
   if ("fault" in outputs) return { reason: outputs.fault };
+  const { frozen, ...thawed } = record;
   const isRenewed =
+    frozen === true ||
     outputs.some((output, index) => output !== record.outputs[index]) ||
     inputs.some((input) => !record.inputs.includes(input));
   if (!isRenewed) {
     manifest.intact.add(record);
     return { record };
   }
-  const renewed = { ...record, outputs, inputs: inputs.length > 0 ? inputs : record.inputs };
+  const renewed = { ...thawed, outputs, inputs: inputs.length > 0 ? inputs : record.inputs };
   await manifest.renew(renewed);
   return { record: renewed };
 }
@@ -88,7 +93,7 @@ interface Fault {
 type Outputs = readonly OutputFact[] | Fault;
 
 /** The outputs with the stamps that they have now, or why they are not those that were left. */
-async function currentOutputs(context: RunContext, record: StepRecord): Promise<Outputs> {
+async function currentOutputs(context: ReuseContext, record: StepRecord): Promise<Outputs> {
   const found = await Promise.all(
     record.outputs.map((output) => currentOutput(context, record, output)),
   );
@@ -97,7 +102,7 @@ async function currentOutputs(context: RunContext, record: StepRecord): Promise<
 }
 
 async function currentOutput(
-  context: RunContext,
+  context: ReuseContext,
   record: StepRecord,
   output: OutputFact,
 ): Promise<OutputFact | Fault> {

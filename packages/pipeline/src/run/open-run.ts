@@ -29,6 +29,10 @@ export interface RunRequest {
   readonly owns: OwnedNames;
   /** Files that the user named and that may stand under one of these names. */
   readonly given: readonly string[];
+  /** True for a run that was asked for folds alone, so that those of somebody else are in its way. Default: false. */
+  readonly isForFolds?: boolean;
+  /** True when nothing is learnt of cases, so that the list of failed ones stays. Default: false. */
+  readonly keepsFailures?: boolean;
 }
 
 /** A run that holds the lock and has cleared what an earlier one left. */
@@ -92,7 +96,10 @@ export async function withOpenRun<T>(
     async () => {
       if (options.signal?.aborted === true) await store.removeLeftovers();
     },
-    () => writeFailures(store, workFolder, reporter.failureRecords),
+    async () => {
+      if (request.keepsFailures === true) return;
+      await writeFailures(store, workFolder, reporter.failureRecords);
+    },
     async () => {
       for (const finding of reporter.failures) await manifest?.fail(finding);
     },
@@ -160,7 +167,7 @@ async function openRun(
   announcement: Announcement,
   run: string,
 ): Promise<OpenRun> {
-  const { options, tools, reporter, runner, profile, owns, given } = request;
+  const { options, tools, reporter, runner, profile, owns, given, isForFolds } = request;
   const fs = tools.fs ?? NODE_FILE_SYSTEM;
   const folders = [
     ...new Set([...owns.caseFolders, ...owns.labelFolders, ...foldersOf(owns.files)]),
@@ -172,7 +179,9 @@ async function openRun(
     });
   const recovery = await listing(recover({ fs, store, manifest, folders, hashOf: hash }));
   const foreign =
-    options.overwrite === true ? [] : await listing(foreignFiles(fs, manifest, owns, given));
+    options.overwrite === true
+      ? []
+      : await listing(foreignFiles(fs, manifest, owns, given, isForFolds));
   if (foreign.length > 0 && options.adopt !== true) throw foreignFileError(foreign);
   store.adopt(foreign, hash);
   announcement.set(async () => {

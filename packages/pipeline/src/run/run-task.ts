@@ -8,11 +8,11 @@ import { CropCache } from "../memory/crop-cache.js";
 import { defaultMemoryBudget, MemoryBudget, SHARED_PART } from "../memory/memory-budget.js";
 import { KeptMemory } from "../memory/volume-memory.js";
 import { copyDataset } from "../phases/copy-dataset.js";
-import { makePlans, plansToKeep } from "../phases/make-plans.js";
+import { makePlans, noteFrozen, plansToKeep } from "../phases/make-plans.js";
 import { type CropRecord, caseVoxels, cropPhase, storedCropRecords } from "../phases/phase-crop.js";
 import { writeAllMaskFlags } from "../phases/phase-plan.js";
 import { chosenCases, preprocessPhase, stageTargets } from "../phases/phase-preprocess.js";
-import { splitsPhase } from "../phases/phase-splits.js";
+import { isForFoldsAlone, splitsPhase } from "../phases/phase-splits.js";
 import { readGivenPlans } from "../plans/given-plans.js";
 import { Parallelism } from "../pool/slabs.js";
 import { TaskPool } from "../pool/task-pool.js";
@@ -127,6 +127,7 @@ async function runUnderLock(
       keepsPlans: options.frozenPlans === true,
     }),
     given: options.plans ?? [],
+    isForFolds: isForFoldsAlone(phases),
   };
   return withOpenRun(request, async (run) => {
     const places = { options, folders, recipe, givenPlans };
@@ -221,7 +222,10 @@ async function runPhases(record: RunRecord): Promise<void> {
   for (const { caseId, properties } of crops) context.properties.set(caseId, properties);
   stopIfStrict(context);
   if (phases.has("fingerprint")) await copyDataset(context, check);
-  if (frozen !== null) await writeAllMaskFlags(context, frozen, crops);
+  if (frozen !== null) {
+    await noteFrozen(context);
+    await writeAllMaskFlags(context, frozen, crops);
+  }
   record.plans = frozen ?? (await makePlans(context, check, crops, planners, phases));
   const targets = phases.has("preprocess") ? stageTargets(context, record.plans) : [];
   const chosen = chosenCases(context, check.cases);

@@ -1,4 +1,4 @@
-import { basename, join, resolve } from "node:path";
+import { join, resolve } from "node:path";
 import { errorFromWire, type Finding, UsageError } from "@voxprep/core";
 import {
   foldBalance,
@@ -11,7 +11,7 @@ import {
 } from "@voxprep/splits";
 import { SPLITS_FILE } from "../phases/phase-splits.js";
 import { InlineRunner, type TaskRunner } from "../pool/task-pool.js";
-import { DEFAULT_PROFILE, type ProfileName, recipeOf } from "../recipes/v1-family.js";
+import type { ProfileName } from "../recipes/v1-family.js";
 import { readCaseLabels } from "../splits/case-labels.js";
 import type { CaseSource } from "../splits/case-source.js";
 import {
@@ -21,13 +21,9 @@ import {
   strataOfColumn,
 } from "../splits/split-choices.js";
 import { type SplitsFormat, splitsFiles } from "../splits/splits-file.js";
-import { refuseOverlap } from "../store/folder-overlap.js";
 import type { OutputFile } from "../store/output-file.js";
-import { OutputStore } from "../store/output-store.js";
-import { RunLock } from "../store/run-lock.js";
 import { commitUnlocked } from "../store/scratch-store.js";
-import { taskFoldersUnder } from "../store/task-folders.js";
-import { writeErrorOf } from "../store/write-errors.js";
+import { recordSplits } from "./record-splits.js";
 
 /** Name of the list of held out cases, beside the splits. */
 export const TEST_SET_FILE = "splits_test_set.txt";
@@ -53,6 +49,10 @@ export interface WriteSplitsOptions {
   readonly testSet?: string | undefined;
   /** Default: `v1`. */
   readonly format?: SplitsFormat | undefined;
+  /** Keep files of a raw task's splits that voxprep did not make, when they are what would be made. Default: false. */
+  readonly adopt?: boolean | undefined;
+  /** Replace files of a raw task's splits that voxprep did not make. Default: false. */
+  readonly overwrite?: boolean | undefined;
   /** Reads labels. Default: the calling thread. */
   readonly runner?: TaskRunner | undefined;
   /** Told after each case whose labels were read. */
@@ -74,7 +74,8 @@ export interface WrittenSplits extends Splits {
  * Writes `splits_final` for a source of cases. Without options the folds are those of the originals' trainers.
  *
  * @throws `VP0101 UsageError` and `VP0401` for options that do not fit the cases; the reader's error, as a fault of
- *   the run, when folds are to be balanced by labels of which one cannot be read.
+ *   the run, when folds are to be balanced by labels of which one cannot be read; of a raw task `VP7501 LockedError`,
+ *   and `VP8107 ForeignFileError` for folds that somebody else made or changed.
  */
 export async function writeSplits(options: WriteSplitsOptions): Promise<WrittenSplits> {
   const { source, groupBy, testSet, format = "v1" } = options;
@@ -89,7 +90,7 @@ export async function writeSplits(options: WriteSplitsOptions): Promise<WrittenS
     leaveOneGroupOut: options.leaveOneGroupOut,
     test: testSet === undefined ? undefined : await parseTestSet(testSet, ids),
   });
-  const { files, findings } = await commitSplits(options, (folder) => [
+  const { files, findings } = await commitSplits(options, splits.testIds, (folder) => [
     ...testSetFiles(folder, splits.testIds),
     ...splitsFiles(join(folder, SPLITS_FILE), splits.folds, format),
   ]);
@@ -135,35 +136,16 @@ function testSetFiles(folder: string, testIds: readonly string[]): OutputFile[] 
   return [{ path: join(folder, TEST_SET_FILE), chunks: [bytes] }];
 }
 
-/** Writes files into the folder of the splits; that of a raw task under its lock. */
+/** Writes files into the folder of the splits; that of a raw task by the protocol of its runs. */
 async function commitSplits(
-  { source, out, profile = DEFAULT_PROFILE }: WriteSplitsOptions,
+  options: WriteSplitsOptions,
+  testIds: readonly string[],
   filesIn: (folder: string) => OutputFile[],
 ): Promise<Pick<WrittenSplits, "files" | "findings">> {
+  const { source, out } = options;
+  if (source.kind === "task") return recordSplits(options, testIds, filesIn);
   const root = resolve(out);
-  if (source.kind !== "task") {
-    const files = filesIn(root);
-    await commitUnlocked(root, [files]);
-    return { files: files.map(({ path }) => path), findings: [] };
-  }
-  const folders = taskFoldersUnder(root, recipeOf(profile).layout, basename(source.path));
-  await refuseOverlap(source.path, folders);
-  const { lock, findings } = await RunLock.take(folders.work).catch((error: unknown) => {
-    throw writeErrorOf(error, folders.work);
-  });
-  try {
-    const store = new OutputStore(folders.work, {
-      runId: lock.runId,
-      mayCommit: () => lock.check(),
-    });
-    return { files: await commitAndClose(store, filesIn(folders.preprocessed)), findings };
-  } finally {
-    await lock.release();
-  }
-}
-
-async function commitAndClose(store: OutputStore, files: readonly OutputFile[]): Promise<string[]> {
-  await store.commit(files);
-  await store.close();
-  return files.map(({ path }) => path);
+  const files = filesIn(root);
+  await commitUnlocked(root, [files]);
+  return { files: files.map(({ path }) => path), findings: [] };
 }

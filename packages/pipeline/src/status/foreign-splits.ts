@@ -20,7 +20,7 @@ export function foreignSplits({ foreignFolds, steps }: TaskFacts): {
       severity: "warning",
       files,
       found: "folds of somebody else",
-      remedy: "Make them anew with `voxprep splits` if nobody made them on purpose.",
+      remedy: "Make them anew with `voxprep splits --overwrite` if nobody made them on purpose.",
       originals: "They are used as they are.",
     },
   );

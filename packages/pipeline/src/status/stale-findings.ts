@@ -17,7 +17,8 @@ const CODES: Readonly<Partial<Record<RedoReason, ErrorCode>>> = {
 /** Warnings for steps whose files are whole but no longer what the next run would make. */
 export function staleFindings(states: readonly StepState[]): Finding[] {
   return states.flatMap(({ step, case: caseId, state, reason, detail }) => {
-    const code = state !== "stale" || reason === null ? undefined : CODES[reason];
+    const isStale = state === "stale" && reason !== null && reason !== "frozen";
+    const code = isStale ? CODES[reason] : undefined;
     const isPlan = step.startsWith("plan") && reason === "plan-changed"; // told with its edit
     if (code === undefined || isPlan) return [];
     return [

@@ -13,8 +13,11 @@ export interface StepState {
   /** `null` for steps of the whole task. */
   readonly case: string | null;
   readonly state: StepStateName;
-  /** `null` for what is done, and for what failed. */
-  readonly reason: RedoReason | null;
+  /**
+   * `null` for what is done, and for what failed; `"frozen"` for what is done because it is kept on purpose: without
+   * `--frozen-plans` the next run would make it again.
+   */
+  readonly reason: RedoReason | "frozen" | null;
   /** Code of the fault of what failed. */
   readonly code: string | null;
   /** What is known of the reason. */
@@ -24,6 +27,11 @@ export interface StepState {
 /** A step that is up to date. */
 export function doneStep(step: string, caseId: string): StepState {
   return state(step, caseId, "done", null, null);
+}
+
+/** A step that is kept on purpose, although it would be made anew of what there is now. */
+export function frozenStep(step: string, caseId: string, detail: string): StepState {
+  return state(step, caseId, "done", "frozen", detail);
 }
 
 /** A step that the next run makes again. */
@@ -55,7 +63,7 @@ function state(
   step: string,
   caseId: string,
   name: StepStateName,
-  reason: RedoReason | null,
+  reason: StepState["reason"],
   detail: string | null,
 ): StepState {
   return { step, case: caseId === "" ? null : caseId, state: name, reason, code: null, detail };

@@ -6,7 +6,14 @@ import { ALGORITHMS, planParts } from "../resume/step-keys.js";
 import type { InspectedPlan } from "./inspect-plan.js";
 import type { InspectedStep } from "./inspect-step.js";
 import type { RawDataset } from "./raw-dataset.js";
-import { doneStep, failedStep, missingStep, type StepState, staleStep } from "./step-state.js";
+import {
+  doneStep,
+  failedStep,
+  frozenStep,
+  missingStep,
+  type StepState,
+  staleStep,
+} from "./step-state.js";
 
 /** All that is known of a prepared task. */
 export interface TaskFacts {
@@ -20,6 +27,9 @@ export interface TaskFacts {
   /** Folds of a splits file that somebody else wrote over voxprep's; `null` when there are none. */
   readonly foreignFolds: readonly Fold[] | null;
 }
+
+/** Problems that `--frozen-plans` accepts: other cases, or other bytes of them. */
+const ACCEPTED: ReadonlySet<RedoReason> = new Set(["dataset-changed", "upstream"]);
 
 type Problem = readonly [reason: RedoReason, detail: string];
 
@@ -48,6 +58,9 @@ function stateOf(
   const gone = outputProblem(one, facts);
   if (gone?.[0] === "output-missing") return missingStep(step, caseId, ...gone);
   const problem = gone ?? inputProblem(one) ?? keyProblem(one, facts, states);
+  if (one.record.frozen === true && problem !== null && ACCEPTED.has(problem[0])) {
+    return frozenStep(step, caseId, `kept by --frozen-plans, although ${problem[1]}`);
+  }
   return problem === null ? doneStep(step, caseId) : staleStep(step, caseId, ...problem);
 }
 
