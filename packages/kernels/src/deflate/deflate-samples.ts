@@ -1,4 +1,5 @@
 import { bestForm, instanceFor, type KernelForm, type KernelInstance } from "../wasm/instance.js";
+import { PHASE_SLACK, samePhase } from "../wasm/same-phase.js";
 import { crc32Bytes } from "./crc32.js";
 import { SEGMENT_BYTES, SEGMENT_CAPACITY } from "./format.js";
 import { SegmentEncoder } from "./segment-encoder.js";
@@ -63,12 +64,17 @@ function typescriptEncoder(continueCrc32: ContinueCrc32 = crc32Bytes): Encode {
 }
 
 function wasmEncoder(instance: KernelInstance, continueCrc32?: ContinueCrc32): Encode {
-  const [source, target] = instance.layOut([SEGMENT_BYTES, SEGMENT_CAPACITY]) as [number, number];
+  const [room, target] = instance.layOut([SEGMENT_BYTES + PHASE_SLACK, SEGMENT_CAPACITY]) as [
+    number,
+    number,
+  ];
   const memory = new Uint8Array(instance.buffer);
   const { deflateSegment, crc32 } = instance.functions;
-  const ofModule: ContinueCrc32 = ({ length }, before) => crc32(before, source, length) >>> 0;
+  const ofModule: ContinueCrc32 = ({ byteOffset, length }, before) =>
+    crc32(before, byteOffset, length) >>> 0;
   const checksum = continueCrc32 ?? ofModule;
   return (segment, before) => {
+    const source = samePhase(room, segment);
     memory.set(segment, source);
     const size = deflateSegment(source, segment.length, target);
     return {

@@ -1,4 +1,5 @@
 import { bestForm, type KernelInstance, ownInstance } from "../wasm/instance.js";
+import { PHASE_SLACK } from "../wasm/same-phase.js";
 
 /** What takes inflated bytes. */
 export interface InflateSink {
@@ -29,7 +30,7 @@ export class InflateError extends Error {
 const WINDOW_BYTES = 1 << 15;
 /** Inflated bytes handed over at a time: they stay in the cache while they are decoded. */
 const OUTPUT_BYTES = 1 << 18;
-const OUTPUT_SLACK = 320;
+const OUTPUT_SLACK = 320 + PHASE_SLACK;
 const INPUT_BYTES = 1 << 16;
 const INPUT_SLACK = 640;
 
@@ -64,6 +65,8 @@ export class Inflater {
   readonly #output: number;
   #held = 0;
   #given = 0;
+  /** Where output that is not handed over begins and ends, and how far matches may reach back. */
+  #start: number;
   #out: number;
   #history: number;
 
@@ -76,6 +79,7 @@ export class Inflater {
     this.#memory = new Uint8Array(instance.buffer);
     this.#input = input;
     this.#output = window + WINDOW_BYTES;
+    this.#start = this.#output;
     this.#out = this.#output;
     this.#history = this.#output;
     instance.functions.inflateStart();
@@ -148,15 +152,20 @@ export class Inflater {
     }
   }
 
-  /** Hands over what is there, and keeps what matches may reach before the place where output goes on. */
+  /**
+   * Hands over what is there, and keeps what matches may reach before the place where output goes on.
+   *
+   * That place lies in a word as the stream's position does, so that sinks copy by words.
+   */
   #flush(sink: InflateSink): void {
-    const out = this.#out;
-    if (out === this.#output) return;
-    sink.take(this.#memory.subarray(this.#output, out));
+    const [start, out] = [this.#start, this.#out];
+    if (out === start) return;
+    sink.take(this.#memory.subarray(start, out));
+    this.#start = this.#output + (out % PHASE_SLACK);
     const kept = Math.min(WINDOW_BYTES, out - this.#history);
-    this.#history = this.#output - kept;
+    this.#history = this.#start - kept;
     this.#memory.copyWithin(this.#history, out - kept, out);
-    this.#out = this.#output;
+    this.#out = this.#start;
   }
 
   #unused(part: Uint8Array, taken: number): Uint8Array {

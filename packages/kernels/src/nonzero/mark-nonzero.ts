@@ -1,5 +1,6 @@
 import type { VoxelArray } from "@voxprep/core";
 import { bestForm, instanceFor, type KernelForm, type KernelInstance } from "../wasm/instance.js";
+import { PHASE_SLACK, samePhase } from "../wasm/same-phase.js";
 
 /** Equally long rows of samples, and where they lie in the mask. */
 export interface MaskRows {
@@ -58,21 +59,21 @@ function markInModule(
   const width = samples.BYTES_PER_ELEMENT;
   const together = Math.max(1, Math.min(count, Math.floor(PART / step)));
   const span = (together - 1) * step + length;
-  const sizes = [(span + SLACK) * width, together * length + SLACK];
+  const sizes = [(span + SLACK) * width + PHASE_SLACK, together * length + SLACK + PHASE_SLACK];
   const [source, target] = instance.layOut(sizes) as [number, number];
-  const input = new Uint8Array(instance.buffer, source, span * width);
-  const marks = new Uint8Array(instance.buffer, target, together * length);
+  const memory = new Uint8Array(instance.buffer);
   const kind = kindOf(samples);
   for (let row = 0; row < count; row += together) {
     const rows = Math.min(together, count - row);
     const from = samples.byteOffset + (start + row * step) * width;
-    const bytes = ((rows - 1) * step + length) * width;
-    input.set(new Uint8Array(samples.buffer, from, bytes));
+    const input = new Uint8Array(samples.buffer, from, ((rows - 1) * step + length) * width);
     const at = maskStart + row * length;
-    const part = mask.subarray(at, at + rows * length);
-    marks.set(part);
-    instance.functions.markNonzero(source, step * width, rows, length, kind, target);
-    part.set(part.length === marks.length ? marks : marks.subarray(0, part.length));
+    const marks = mask.subarray(at, at + rows * length);
+    const [src, dst] = [samePhase(source, input), samePhase(target, marks)];
+    memory.set(input, src);
+    memory.set(marks, dst);
+    instance.functions.markNonzero(src, step * width, rows, length, kind, dst);
+    marks.set(memory.subarray(dst, dst + marks.length));
   }
 }
 
