@@ -5,6 +5,15 @@ export function shapeOfBox([[z0, z1], [y0, y1], [x0, x1]]: BoxZyx): Zyx {
   return [z1 - z0, y1 - y0, x1 - x0];
 }
 
+/** The box that is the whole volume. */
+export function wholeBox([nz, ny, nx]: Zyx): BoxZyx {
+  return [
+    [0, nz],
+    [0, ny],
+    [0, nx],
+  ];
+}
+
 /**
  * Refuses a box that is empty or leaves a volume.
  *

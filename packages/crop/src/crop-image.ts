@@ -1,6 +1,12 @@
-import { BadShapeError, type BoxZyx, castToFloat32, type Volume, voxelCount } from "@voxprep/core";
+import {
+  BadShapeError,
+  type BoxZyx,
+  castToFloat32,
+  type Volume,
+  type VoxelArray,
+  voxelCount,
+} from "@voxprep/core";
 import { eachBoxRow, requireBoxInside, shapeOfBox } from "./box.js";
-import { isBig } from "./nonzero-box.js";
 
 /** How voxels become float32. */
 export interface CropImageOptions {
@@ -44,4 +50,9 @@ export function requireLength(out: Float32Array, boxZyx: BoxZyx): void {
   const expected = voxelCount(shapeOfBox(boxZyx));
   if (out.length === expected) return;
   throw new BadShapeError(`the output has ${out.length} elements, the box ${expected}`);
+}
+
+/** True for 64-bit integers, which a float32 array does not take. */
+function isBig(data: VoxelArray): data is BigInt64Array | BigUint64Array {
+  return data instanceof BigInt64Array || data instanceof BigUint64Array;
 }

@@ -1,7 +1,5 @@
-import { BadArgumentError, type BoxZyx, EmptyImageError, type Volume } from "@voxprep/core";
-import { fillHolesInPlace } from "./fill-holes.js";
-import { nonzeroBox } from "./nonzero-box.js";
-import { nonzeroMaskInBox, requireSameShape } from "./nonzero-mask.js";
+import { type BoxZyx, EmptyImageError, type Volume } from "@voxprep/core";
+import { cutMask, markChannels } from "./nonzero-mask.js";
 
 /** The nonzero region of a case. */
 export interface NonzeroBox {
@@ -19,18 +17,20 @@ export interface NonzeroBox {
  * @see spec 1-pipeline-v1, section 6 steps 2 and 3
  */
 export function findNonzeroBox(channels: readonly Volume[]): NonzeroBox {
-  const [first] = channels;
-  if (first === undefined) throw new BadArgumentError("a case has at least one channel");
-  for (const [index, channel] of channels.entries()) requireSameShape(first, channel, index);
-  const boxZyx = nonzeroBox(channels);
-  if (boxZyx === null) {
-    throw new EmptyImageError("every voxel of every modality is 0, so nothing would be left", {
-      remedy: "Export the image again, or take the case out of dataset.json.",
-      originals: "A worker dies with `zero-size array to reduction operation minimum`.",
-    });
+  const bits = markChannels(channels);
+  try {
+    const boxZyx = bits.box();
+    if (boxZyx === null) throw emptyImage();
+    bits.fillHoles(); // which cannot move the box
+    return { boxZyx, mask: cutMask(bits, boxZyx) };
+  } finally {
+    bits.close();
   }
-  // Filling cannot move the box, and outside of it every voxel belongs to the outside.
-  const mask = nonzeroMaskInBox(channels, boxZyx);
-  fillHolesInPlace(mask);
-  return { boxZyx, mask };
+}
+
+function emptyImage(): EmptyImageError {
+  return new EmptyImageError("every voxel of every modality is 0, so nothing would be left", {
+    remedy: "Export the image again, or take the case out of dataset.json.",
+    originals: "A worker dies with `zero-size array to reduction operation minimum`.",
+  });
 }

@@ -6,8 +6,8 @@ import {
   sameZyx,
   type Volume,
 } from "@voxprep/core";
-import { markNonzeroRows } from "@voxprep/kernels";
-import { shapeOfBox } from "./box.js";
+import { type BitMask, openBitMask } from "@voxprep/kernels";
+import { shapeOfBox, wholeBox } from "./box.js";
 
 /**
  * Marks the voxels at which any channel is not 0. NaN counts as nonzero.
@@ -18,39 +18,34 @@ import { shapeOfBox } from "./box.js";
  * @see spec 1-pipeline-v1, section 6 step 2
  */
 export function nonzeroMask(channels: readonly Volume[]): Volume<"uint8"> {
-  const [first] = channels;
-  if (first === undefined) throw new BadArgumentError("a case has at least one channel");
-  for (const [index, channel] of channels.entries()) requireSameShape(first, channel, index);
-  const [nz, ny, nx] = first.shapeZyx;
-  return nonzeroMaskInBox(channels, [
-    [0, nz],
-    [0, ny],
-    [0, nx],
-  ]);
-}
-
-/** The part of {@link nonzeroMask} that lies in a box. */
-export function nonzeroMaskInBox(channels: readonly Volume[], boxZyx: BoxZyx): Volume<"uint8"> {
-  const mask = allocateVolume("uint8", shapeOfBox(boxZyx));
-  const [[z0, z1], [y0, y1], [x0, x1]] = boxZyx;
-  const [count, length] = [y1 - y0, x1 - x0];
-  for (const { data, shapeZyx } of channels) {
-    const [, ny, nx] = shapeZyx;
-    for (let z = z0; z < z1; z++) {
-      const start = (z * ny + y0) * nx + x0;
-      const maskStart = (z - z0) * count * length;
-      markNonzeroRows(data, { start, step: nx, length, count, maskStart }, mask.data);
-    }
-  }
+  const bits = markChannels(channels);
+  const mask = cutMask(bits, wholeBox((channels[0] as Volume).shapeZyx));
+  bits.close();
   return mask;
 }
 
 /**
- * Refuses a channel of another shape than the first.
+ * {@link nonzeroMask} as bits; the caller closes them.
  *
  * @throws `VP4201 ModalityShapeMismatchError`
  */
-export function requireSameShape(first: Volume, channel: Volume, index: number): void {
+export function markChannels(channels: readonly Volume[]): BitMask {
+  const [first] = channels;
+  if (first === undefined) throw new BadArgumentError("a case has at least one channel");
+  for (const [index, channel] of channels.entries()) requireSameShape(first, channel, index);
+  const bits = openBitMask(first.shapeZyx);
+  for (const { data } of channels) bits.markNonzero(data);
+  return bits;
+}
+
+/** A box of a mask as a volume of its own. */
+export function cutMask(bits: BitMask, boxZyx: BoxZyx): Volume<"uint8"> {
+  const mask = allocateVolume("uint8", shapeOfBox(boxZyx));
+  bits.write(boxZyx, mask.data);
+  return mask;
+}
+
+function requireSameShape(first: Volume, channel: Volume, index: number): void {
   if (sameZyx(first.shapeZyx, channel.shapeZyx)) return;
   const [found, expected] = [channel.shapeZyx, first.shapeZyx];
   throw new ModalityShapeMismatchError(

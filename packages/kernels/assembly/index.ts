@@ -1,4 +1,5 @@
 // The one module of all twins. Memory: static tables first, then the arena that the host fills.
+export { boxOfBits, bytesOfBits, fillHoles, markNonzero } from "./bit-mask";
 export { permute } from "./choice";
 export { crc32 } from "./crc32";
 export { cubicPlane } from "./cubic";
@@ -8,7 +9,6 @@ export { spreadJob, spreadPlane } from "./cubic-spread";
 export { deflateSegment } from "./deflate";
 export { inflate, inflateSource, inflateStart, inflateTarget } from "./inflate";
 export { labelPlane } from "./labels";
-export { markNonzero } from "./nonzero";
 export { equalRuns } from "./runs";
 export {
   clearUnlabelled,

@@ -1,3 +1,4 @@
+export { type BitMask, openBitMask } from "./bit-mask/bit-mask.js";
 // Deflate for 4-byte samples.
 export { crc32Combine } from "./deflate/crc32.js";
 export {
@@ -11,7 +12,6 @@ export { type DeflateStream, joinPieces } from "./deflate/join-pieces.js";
 // Inflate.
 export { InflateError, type InflateFault, Inflater, type InflateSink } from "./inflate/inflater.js";
 // Masks.
-export { type MaskRows, markNonzeroRows } from "./nonzero/mark-nonzero.js";
 // Random choices.
 export { type Choices, makeChoices } from "./random/choices.js";
 // Resampling by planes, in the form that is asked for.

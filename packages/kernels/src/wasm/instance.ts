@@ -117,11 +117,35 @@ export interface KernelFunctions {
   ) => void;
   readonly markNonzero: (
     src: number,
-    step: number,
     rows: number,
     length: number,
     kind: number,
     mask: number,
+  ) => void;
+  readonly boxOfBits: (
+    mask: number,
+    nz: number,
+    ny: number,
+    words: number,
+    united: number,
+    box: number,
+  ) => number;
+  readonly fillHoles: (
+    mask: number,
+    nz: number,
+    ny: number,
+    nx: number,
+    rowRuns: number,
+    runs: number,
+    end: number,
+  ) => number;
+  readonly bytesOfBits: (
+    mask: number,
+    step: number,
+    rows: number,
+    start: number,
+    length: number,
+    out: number,
   ) => void;
   readonly equalRuns: (src: number, count: number, values: number, ends: number) => number;
   readonly permute: (
