@@ -47,14 +47,17 @@ test("it takes part in the budget: others come first, and the largest goes first
   expect(memory.take(100)).toBe(volumes[0]?.data.buffer);
 });
 
-test("nothing is kept for cases that will not come", () => {
-  const memory = memoryIn(new MemoryBudget(1000), 2);
-  memory.begin();
+test("nothing is kept when no case asks for memory any more", () => {
+  const budget = new MemoryBudget(1000);
+  const memory = memoryIn(budget, 2);
+  memory.settled();
   const kept = volumeOf(100);
   memory.give([kept]);
-  memory.begin();
-  memory.give([volumeOf(100)]);
   expect(memory.take(100)).toBe(kept.data.buffer);
+  memory.give([kept]);
+  memory.settled();
+  expect(budget.freeBytes).toBe(1000);
+  memory.give([volumeOf(100)]);
   expect(memory.take(100)).toBeUndefined();
 });
 

@@ -61,7 +61,7 @@ export async function makeNewStageCase(
     ...(onStep === undefined ? {} : { onStep }),
   });
   // The originals write neither of the two for a case that they predict.
-  const { classLocations: _, useMaskForNorm: __, ...properties } = made.properties;
+  const { classLocations: _, useMaskForNorm: __, ...properties } = await made.properties;
   return { properties, channels: made.channels, planeSource: made.planeSource };
 }
 

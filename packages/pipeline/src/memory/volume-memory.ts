@@ -31,7 +31,7 @@ export class KeptMemory implements VolumeMemory {
   readonly #collect: () => void;
   #droppedBytes = 0;
   readonly #free = new Map<ArrayBufferLike, { release(): void }>();
-  /** Cases that will begin yet: memory is kept for them alone. */
+  /** Cases that will ask for memory yet: it is kept for them alone. */
   #coming = 0;
 
   /**
@@ -49,9 +49,10 @@ export class KeptMemory implements VolumeMemory {
     this.#coming = cases;
   }
 
-  /** One of the expected cases begins. */
-  begin(): void {
+  /** One of the expected cases has all the memory that it needs. */
+  settled(): void {
     this.#coming--;
+    if (this.#coming === 0) this.#clear();
   }
 
   take(bytes: number): ArrayBufferLike | undefined {

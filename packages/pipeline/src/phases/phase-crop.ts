@@ -64,7 +64,6 @@ export async function cropPhase(
     progress.expect(check.cases.map(caseVoxels));
     context.memory.expect(largestFirst.length);
     return inLanes(largestFirst, runner.threads, async (one, lane) => {
-      context.memory.begin();
       const work = reporter.open({ ...one, step: "crop", label: "crop", voxels: caseVoxels(one) });
       let claim: MemoryClaim | undefined;
       const made = await reporter.guard(one.caseId, "crop", async (attempt) => {
@@ -78,6 +77,7 @@ export async function cropPhase(
         claim = done.claim;
         return done.result;
       });
+      context.memory.settled();
       await lane.background(async () => {
         await reporter.finish(one.caseId, "crop", async () => {
           if (made === undefined || reporter.hasFailed(one.caseId)) return;

@@ -100,10 +100,10 @@ export async function preprocessPhase(
       context.memory.expect(jobs.length);
       jobs.sort((a, b) => b.need.workBytes - a.need.workBytes);
       await inLanes(jobs, runner.threads, async (job, lane) => {
-        context.memory.begin();
         await reporter.guard(job.checked.caseId, "preprocess", (attempt) =>
           runJob(context, job, lane, attempt),
         );
+        context.memory.settled();
         if (hasFailed(job)) closeAll(job, "failed");
       });
     },
@@ -311,7 +311,7 @@ async function makeStageFiles(
   const paths = caseFiles(folder, caseId);
   const files: OutputFile[] = [
     ...(options.unpack === true ? [await unpackedFile(context, paths.npy, prepared)] : []),
-    pickleFile(paths.pkl, encodeStageCaseProperties(prepared.properties)),
+    pickleFile(paths.pkl, encodeStageCaseProperties(await prepared.properties)),
     { path: paths.npz, ...encoded },
   ];
   return { files, volumes: prepared.channels };

@@ -1,9 +1,12 @@
 import {
+  allocateVolume,
+  type BoxZyx,
   type CaseProperties,
   commonDtype,
   type ErrorCode,
   type Finding,
   type Geometry,
+  type IndexRange,
   type Volume,
   voxelCount,
   type Zyx,
@@ -12,8 +15,10 @@ import { shapeOfBox } from "@voxprep/crop";
 import { faultAmong } from "../check/voxel-source.js";
 import type { VolumeMemory } from "../memory/volume-memory.js";
 import { mapLimited } from "../pool/map-limited.js";
+import { type Parallelism, slabsOf } from "../pool/slabs.js";
 import type { TaskRunner } from "../pool/task-pool.js";
 import type { HashedFile } from "../tasks/hash-tasks.js";
+import type { TaskInput } from "../tasks/index.js";
 import type { CroppedCase } from "./cropped-case.js";
 import { readWithRetry } from "./read-with-retry.js";
 
@@ -46,6 +51,8 @@ export interface CropContext {
   readonly options: { readonly allow?: ReadonlySet<ErrorCode> };
   /** Memory of volumes that are done with. Default: all is new. */
   readonly memory?: VolumeMemory;
+  /** Into how many parts volumes are cut. Default: one each. */
+  readonly parallelism?: Parallelism;
   /** Told when reading and cutting begin. */
   readonly onStep?: (step: "read" | "crop") => void;
 }
@@ -61,7 +68,7 @@ export interface CropContext {
 export async function cropCase(
   one: CaseSourceFiles,
   declared: readonly number[],
-  { runner, options, memory, onStep }: CropContext,
+  { runner, options, memory, parallelism, onStep }: CropContext,
 ): Promise<CropResult> {
   const { caseId, labelPath } = one;
   const allow = options.allow ?? new Set();
@@ -94,13 +101,12 @@ export async function cropCase(
   const volumes = images.map((image) => image.volume);
   const { boxZyx, mask } = await runner.run("findBox", { volumes, caseId });
   const imageShapeZyx = first.volume.shapeZyx;
-  const [channels, cut] = await Promise.all([
-    cutChannels(volumes, boxZyx, { runner, memory }),
+  const cutting = { runner, memory, slabs: slabsOf(mask.shapeZyx[0], parallelism?.parts ?? 1) };
+  const cut =
     label === null
-      ? runner.run("markMask", { mask })
-      : runner.run("cutLabel", { volume: label.volume, imageShapeZyx, boxZyx, mask, caseId }),
-  ]);
-  if (label !== null) memory?.give([label.volume]);
+      ? await runner.run("markMask", { mask })
+      : await cutLabel({ volume: label.volume, imageShapeZyx, boxZyx, mask, caseId }, cutting);
+  const channels = await cutChannels(volumes, boxZyx, cutting);
   return {
     cropped: {
       caseId,
@@ -117,20 +123,46 @@ export async function cropCase(
   };
 }
 
+/** How volumes are cut: in slabs of planes, by several threads when cases are few. */
+interface Cutting {
+  readonly runner: TaskRunner;
+  readonly memory: VolumeMemory | undefined;
+  readonly slabs: readonly IndexRange[];
+}
+
 /** As many at a time as there are threads: the memory of a channel that is cut serves the next. */
-function cutChannels(
+async function cutChannels(
   volumes: readonly Volume[],
-  boxZyx: CaseProperties["cropBoxZyx"],
-  { runner, memory }: { runner: TaskRunner; memory: VolumeMemory | undefined },
+  boxZyx: BoxZyx,
+  { runner, memory, slabs }: Cutting,
 ): Promise<Volume<"float32">[]> {
   const viaFloat64 = commonDtype(volumes.map((volume) => volume.dtype)) === "float64";
-  const bytes = Float32Array.BYTES_PER_ELEMENT * voxelCount(shapeOfBox(boxZyx));
   return mapLimited(volumes, runner.threads, async (volume) => {
-    const place = memory?.take(bytes);
-    const cut = await runner.run("cutImage", { volume, boxZyx, viaFloat64, memory: place });
+    const out = placeFor(boxZyx, memory);
+    await mapLimited(slabs, runner.threads, (planes) =>
+      runner.run("cutImage", { volume, boxZyx, viaFloat64, planes, out }),
+    );
     memory?.give([volume]);
-    return cut;
+    return out;
   });
+}
+
+async function cutLabel(
+  one: Omit<TaskInput<"cutLabel">, "planes" | "out">,
+  { runner, memory, slabs }: Cutting,
+): Promise<{ readonly label: Volume<"float32">; readonly classes: readonly number[] }> {
+  const out = placeFor(one.boxZyx, memory);
+  const found = await mapLimited(slabs, runner.threads, (planes) =>
+    runner.run("cutLabel", { ...one, planes, out }),
+  );
+  memory?.give([one.volume]);
+  return { label: out, classes: [...new Set(found.flat())].sort((a, b) => a - b) };
+}
+
+function placeFor(boxZyx: BoxZyx, memory: VolumeMemory | undefined): Volume<"float32"> {
+  const shape = shapeOfBox(boxZyx);
+  const place = memory?.take(Float32Array.BYTES_PER_ELEMENT * voxelCount(shape));
+  return allocateVolume("float32", shape, place);
 }
 
 type OriginalProperties = Omit<CaseProperties, "cropBoxZyx" | "classes" | "croppedSizeZyx">;

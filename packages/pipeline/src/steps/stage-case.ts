@@ -53,7 +53,8 @@ export interface CaseState {
 
 /** A case prepared for one stage. */
 export interface StageCase {
-  readonly properties: StageCaseProperties;
+  /** Its classes are located while the voxels are used already; rejects as {@link makeStageCase} would. */
+  readonly properties: Promise<StageCaseProperties>;
   /** Image channels, then the label. */
   readonly channels: readonly Volume<"float32">[];
   readonly planeSource: readonly number[] | null;
@@ -80,8 +81,10 @@ export async function makeStageCase(
     context.onStep?.(step.step);
     state = await runStep(state, step, context);
   }
+  const properties = stageProperties(cropped.properties, state, context);
+  properties.catch(() => {}); // told to whoever awaits it
   return {
-    properties: await stageProperties(cropped.properties, state, context),
+    properties,
     channels: [...state.channels, state.label],
     planeSource: state.planeSource,
   };

@@ -1,12 +1,13 @@
-import { allocateVolume, type BoxZyx, type Volume, VoxprepError, type Zyx } from "@voxprep/core";
 import {
-  cropImage,
-  cropLabel,
-  findNonzeroBox,
-  labelOfMask,
-  type NonzeroBox,
-  shapeOfBox,
-} from "@voxprep/crop";
+  allocateVolume,
+  type BoxZyx,
+  type IndexRange,
+  planesOf,
+  type Volume,
+  VoxprepError,
+  type Zyx,
+} from "@voxprep/core";
+import { cropImage, cropLabel, findNonzeroBox, labelOfMask, type NonzeroBox } from "@voxprep/crop";
 
 /** Finds the nonzero region of a case. */
 export function findBox(input: {
@@ -16,33 +17,46 @@ export function findBox(input: {
   return naming(input.caseId, () => findNonzeroBox(input.volumes));
 }
 
-/** Cuts one image channel. */
-export function cutImage(input: {
-  readonly volume: Volume;
+/** Planes of a box that are cut into a volume of the box's shape. */
+export interface CutSlab {
   readonly boxZyx: BoxZyx;
-  readonly viaFloat64: boolean;
-  readonly memory?: ArrayBufferLike | undefined;
-}): Volume<"float32"> {
-  const out = allocateVolume("float32", shapeOfBox(input.boxZyx), input.memory);
-  cropImage(input.volume, input.boxZyx, out.data, { viaFloat64: input.viaFloat64 });
-  return out;
+  /** Planes of the box, counted from its first. */
+  readonly planes: IndexRange;
+  readonly out: Volume<"float32">;
 }
 
-/** Cuts the label and lists its classes. */
-export function cutLabel(input: {
-  readonly volume: Volume;
-  readonly imageShapeZyx: Zyx;
-  readonly boxZyx: BoxZyx;
-  readonly mask: Volume<"uint8">;
-  readonly caseId: string;
-  readonly memory?: ArrayBufferLike | undefined;
-}): { readonly label: Volume<"float32">; readonly classes: readonly number[] } {
-  const { volume, imageShapeZyx, boxZyx, mask } = input;
-  const label = allocateVolume("float32", shapeOfBox(boxZyx), input.memory);
+/** Cuts planes of one image channel. */
+export function cutImage(
+  input: CutSlab & { readonly volume: Volume; readonly viaFloat64: boolean },
+): void {
+  const { volume, viaFloat64, out, planes } = input;
+  cropImage(volume, slabBox(input), planesOf(out, ...planes).data, { viaFloat64 });
+}
+
+/**
+ * Cuts planes of the label.
+ *
+ * @returns Its classes in them.
+ */
+export function cutLabel(
+  input: CutSlab & {
+    readonly volume: Volume;
+    readonly imageShapeZyx: Zyx;
+    readonly mask: Volume<"uint8">;
+    readonly caseId: string;
+  },
+): readonly number[] {
+  const { volume, imageShapeZyx, planes } = input;
+  const out = planesOf(input.out, ...planes);
+  const mask = planesOf(input.mask, ...planes);
   const { classes } = naming(input.caseId, () =>
-    cropLabel(volume, imageShapeZyx, boxZyx, mask, label.data),
+    cropLabel(volume, imageShapeZyx, slabBox(input), mask, out.data),
   );
-  return { label, classes };
+  return classes;
+}
+
+function slabBox({ boxZyx: [[z0], y, x], planes: [start, end] }: CutSlab): BoxZyx {
+  return [[z0 + start, z0 + end], y, x];
 }
 
 /** The label of a case that has none: 0 in the nonzero mask, -1 outside. */
