@@ -4,8 +4,11 @@ import { runInNewContext } from "node:vm";
 /** Shared bytes that may pass before a collection of young objects is worth its time. */
 const COLLECT_AFTER_BYTES = 96 * 2 ** 20;
 
-/** Every so many collections is a full one, which takes milliseconds and throws compiled code away. */
-const FULL_EVERY = 8;
+/**
+ * Every so many collections is a full one, which takes milliseconds of several threads and throws compiled code away.
+ * What is dropped in earnest has its own: {@link collectGarbage}.
+ */
+const FULL_EVERY = 32;
 
 type Collect = (options?: { readonly type: "minor" }) => void;
 

@@ -52,7 +52,6 @@ export class KeptMemory implements VolumeMemory {
   /** One of the expected cases has all the memory that it needs. */
   settled(): void {
     this.#coming--;
-    if (this.#coming === 0) this.#clear();
   }
 
   take(bytes: number): ArrayBufferLike | undefined {
@@ -85,10 +84,12 @@ export class KeptMemory implements VolumeMemory {
   }
 
   #clear(): void {
+    let bytes = 0;
     for (const buffer of [...this.#free.keys()]) {
       this.#forget(buffer);
-      this.#drop(buffer.byteLength);
+      bytes += buffer.byteLength;
     }
+    this.#drop(bytes);
   }
 
   #drop(bytes: number): void {
