@@ -1,8 +1,16 @@
 // What the cubic kernels of one job share. Set once by the host; addresses unless said otherwise.
 
-/** Values per coefficient row, an even number, and rows per coefficient plane. */
+// A coefficient plane is made of strips of sixteen rows, as the filter along x leaves them: columns one after the
+// other, padding included, sixteen values each.
+
+import { HALO, PADDING, STRIDE } from "./spline-tile";
+
+/** Coefficients per row, and rows per coefficient plane. */
 export let rowLength: usize = 0;
 export let rowCount: usize = 0;
+
+/** Bytes of a strip. */
+export let stripBytes: usize = 0;
 
 /** Output rows and columns; columns rounded up to whole groups of four. */
 export let ny: usize = 0;
@@ -28,6 +36,7 @@ export function cubicJob(
   planeAddresses: usize, weightsZ: usize, scratch: usize,
 ): void {
   rowLength = coefficientColumns;
+  stripBytes = (coefficientColumns - 2 * HALO + 2 * PADDING) * STRIDE;
   rowCount = coefficientRows;
   ny = outputRows;
   nx = outputColumns;
@@ -39,4 +48,11 @@ export function cubicJob(
   planes = planeAddresses;
   zWeights = weightsZ;
   weighted = scratch;
+}
+
+/** Where the first coefficient of a row lies in a plane; the next one is {@link STRIDE} bytes further. */
+// @ts-ignore: decorator
+@inline
+export function rowOffset(row: usize): usize {
+  return (row >> 4) * stripBytes + ((row & 15) << 3) + (PADDING - HALO) * STRIDE;
 }

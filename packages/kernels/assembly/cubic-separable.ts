@@ -15,8 +15,9 @@
 
 import { jointRows } from "./cubic";
 import {
-  nx, nxWhole, ny, planes, rowLength, xFirst, xWeights, yFirst, yWeights, zWeights,
+  nx, nxWhole, ny, planes, rowOffset, xFirst, xWeights, yFirst, yWeights, zWeights,
 } from "./cubic-job";
+import { STRIDE } from "./spline-tile";
 
 /** Addresses of the four spread planes in use, and of their bounds; then scratch. */
 let spreads: usize = 0;
@@ -31,15 +32,10 @@ export function separableJob(
   doubtful = doubtfulColumns;
 }
 
-// @ts-ignore: decorator
-@inline
-function firstX(k: usize): usize {
-  return <usize>load<u32>(xFirst + (k << 2)) << 3;
-}
-
 /** The joint sum for one output, clipped. */
 function jointAt(j: usize, k: usize, low: f64, high: f64): f64 {
-  const offset = (<usize>load<u32>(yFirst + (j << 2)) * rowLength << 3) + firstX(k);
+  const first = <usize>load<u32>(yFirst + (j << 2));
+  const column = <usize>load<u32>(xFirst + (k << 2)) * STRIDE;
   const w = xWeights + (k << 5);
   const x0 = load<f64>(w);
   const x1 = load<f64>(w, 8);
@@ -47,15 +43,15 @@ function jointAt(j: usize, k: usize, low: f64, high: f64): f64 {
   const x3 = load<f64>(w, 24);
   let t: f64 = 0;
   for (let a: usize = 0; a < 4; a++) {
-    let p = <usize>load<u32>(planes + (a << 2)) + offset;
+    const plane = <usize>load<u32>(planes + (a << 2)) + column;
     const wz = load<f64>(zWeights + (a << 3));
     for (let b: usize = 0; b < 4; b++) {
+      const p = plane + rowOffset(first + b);
       const wy = load<f64>(yWeights + (j << 5) + (b << 3));
       t += load<f64>(p) * wz * wy * x0;
-      t += load<f64>(p, 8) * wz * wy * x1;
-      t += load<f64>(p, 16) * wz * wy * x2;
-      t += load<f64>(p, 24) * wz * wy * x3;
-      p += rowLength << 3;
+      t += load<f64>(p + STRIDE) * wz * wy * x1;
+      t += load<f64>(p + 2 * STRIDE) * wz * wy * x2;
+      t += load<f64>(p + 3 * STRIDE) * wz * wy * x3;
     }
   }
   return t > low ? min(t, high) : low;

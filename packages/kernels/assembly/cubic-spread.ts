@@ -1,9 +1,9 @@
 // The first half of interpolating axis by axis: coefficient planes along x and y, and how large they are.
 // See cubic-separable.ts for what the bounds prove.
 
-import { nxWhole, ny, rowCount, rowLength, xFirst, xWeights, yFirst, yWeights } from "./cubic-job";
+import { nxWhole, ny, rowCount, rowLength, stripBytes, xFirst, xWeights, yFirst, yWeights } from "./cubic-job";
 import {
-  filterBackwards, filterForwards, gatherRows, gatherSome, HALO, LANES, pad, PADDING, peak, scatterRows, STRIDE,
+  filterBackwards, filterForwards, gatherRows, gatherSome, HALO, LANES, pad, PADDING, peak, STRIDE,
 } from "./spline-tile";
 
 const ERROR: f64 = 100 * 1.1102230246251565e-16; // 100 * 2^-53
@@ -149,31 +149,41 @@ function boundRow(j: usize, to: usize): void {
   }
 }
 
+/** Filters a strip of up to sixteen rows of `size` coefficients along x, `lineStep` bytes apart. */
+function filterStrip(
+  src: usize, lineStep: usize, size: usize, lanes: usize, strip: usize, polePower: f64,
+): void {
+  const body = strip + PADDING * STRIDE;
+  if (lanes < LANES) gatherSome(src, true, 8, lineStep, size, lanes, body);
+  else gatherRows(src, lineStep, size, body);
+  pad(strip, size);
+  // Zero lines are common outside the body; filtering would only change signs of zeros.
+  if (peak == 0) return;
+  filterForwards(strip, size + 2 * PADDING, polePower);
+  filterBackwards(strip, size + 2 * PADDING);
+}
+
+/** Filters rows of coefficients along z and y, `lineStep` bytes apart, along x into a coefficient plane. */
+export function filterRows(src: usize, lineStep: usize, plane: usize, polePower: f64): void {
+  const size = rowLength - 2 * HALO;
+  for (let line: usize = 0; line < rowCount; line += LANES, plane += stripBytes) {
+    filterStrip(src + line * lineStep, lineStep, size, min(LANES, rowCount - line), plane, polePower);
+  }
+}
+
 /**
- * Filters rows of `size` coefficients along z and y, `lineStep` bytes apart, along x into a coefficient plane, and
- * interpolates it along x and y to `to`, with its error bounds. What is held between stays in the cache.
- *
- * `tile` is scratch of `(size + 24) * 128` bytes.
+ * The same, and interpolates the plane along x and y to `to`, with its error bounds. What is held between stays in
+ * the cache.
  */
 export function spreadPlane(
-  src: usize, lineStep: usize, size: usize, plane: usize, to: usize, bounds: usize,
-  tile: usize, polePower: f64,
+  src: usize, lineStep: usize, plane: usize, to: usize, bounds: usize, polePower: f64,
 ): void {
-  const body = tile + PADDING * STRIDE;
-  const strip = tile + (PADDING - HALO) * STRIDE;
-  const planeStep = rowLength << 3;
+  const size = rowLength - 2 * HALO;
   let j: usize = 0;
-  for (let line: usize = 0; line < rowCount; line += LANES) {
+  for (let line: usize = 0; line < rowCount; line += LANES, plane += stripBytes) {
     const lanes = min(LANES, rowCount - line);
-    const from = src + line * lineStep;
-    if (lanes < LANES) gatherSome(from, true, 8, lineStep, size, lanes, body);
-    else gatherRows(from, lineStep, size, body);
-    pad(tile, size);
-    if (peak != 0) {
-      filterForwards(tile, size + 2 * PADDING, polePower);
-      filterBackwards(tile, size + 2 * PADDING);
-    }
-    scatterRows(tile, size, lanes, plane + line * planeStep, planeStep);
+    filterStrip(src + line * lineStep, lineStep, size, lanes, plane, polePower);
+    const strip = plane + (PADDING - HALO) * STRIDE;
     const held = line % HELD_ROWS;
     spreadX(strip, alongX + held * (nxWhole << 3));
     measureStrip(strip, magnitudes + held * (nxWhole << 1));

@@ -2,8 +2,9 @@
 // Twin of src/resampling/cubic-plane.ts and cubic-rows.ts: same order of operations per output.
 
 import {
-  nx, ny, planes, rowLength, weighted, xFirst, xWeights, yFirst, yWeights, zWeights,
+  nx, ny, planes, rowLength, rowOffset, weighted, xFirst, xWeights, yFirst, yWeights, zWeights,
 } from "./cubic-job";
+import { STRIDE } from "./spline-tile";
 
 /**
  * Weighted rows of output rows `j` to `j + 3`, side by side: `(c * wz) * wy`.
@@ -13,41 +14,33 @@ import {
 function weightRows(planeCount: usize, j: usize): void {
   const last = ny - 1;
   let rows = weighted;
-  const bytes = rowLength << 3;
   const j1 = min(j + 1, last);
   const j2 = min(j + 2, last);
   const j3 = min(j + 3, last);
-  const o0 = <usize>load<u32>(yFirst + (j << 2)) * bytes;
-  const o1 = <usize>load<u32>(yFirst + (j1 << 2)) * bytes;
-  const o2 = <usize>load<u32>(yFirst + (j2 << 2)) * bytes;
-  const o3 = <usize>load<u32>(yFirst + (j3 << 2)) * bytes;
+  const first0 = <usize>load<u32>(yFirst + (j << 2));
+  const first1 = <usize>load<u32>(yFirst + (j1 << 2));
+  const first2 = <usize>load<u32>(yFirst + (j2 << 2));
+  const first3 = <usize>load<u32>(yFirst + (j3 << 2));
   for (let a: usize = 0; a < planeCount; a++) {
     const plane = <usize>load<u32>(planes + (a << 2));
     const wz = f64x2.splat(load<f64>(zWeights + (a << 3)));
     for (let b: usize = 0; b < 4; b++) {
-      const tap = b << 3;
-      const w0 = f64x2.splat(load<f64>(yWeights + (j << 5) + tap));
-      const w1 = f64x2.splat(load<f64>(yWeights + (j1 << 5) + tap));
-      const w2 = f64x2.splat(load<f64>(yWeights + (j2 << 5) + tap));
-      const w3 = f64x2.splat(load<f64>(yWeights + (j3 << 5) + tap));
-      let p0 = plane + o0 + b * bytes;
-      let p1 = plane + o1 + b * bytes;
-      let p2 = plane + o2 + b * bytes;
-      let p3 = plane + o3 + b * bytes;
-      // Rows are padded to an even length by the host, so that pairs never leave them.
-      for (const end = p0 + bytes; p0 < end; p0 += 16) {
-        const c0 = f64x2.mul(f64x2.mul(v128.load(p0), wz), w0);
-        const c1 = f64x2.mul(f64x2.mul(v128.load(p1), wz), w1);
-        const c2 = f64x2.mul(f64x2.mul(v128.load(p2), wz), w2);
-        const c3 = f64x2.mul(f64x2.mul(v128.load(p3), wz), w3);
-        v128.store(rows, v128.shuffle<f64>(c0, c1, 0, 2));
-        v128.store(rows, v128.shuffle<f64>(c2, c3, 0, 2), 16);
-        v128.store(rows, v128.shuffle<f64>(c0, c1, 1, 3), 32);
-        v128.store(rows, v128.shuffle<f64>(c2, c3, 1, 3), 48);
-        rows += 64;
-        p1 += 16;
-        p2 += 16;
-        p3 += 16;
+      const tap = yWeights + (b << 3);
+      const w01 = v128.load64_lane(tap + (j1 << 5), v128.load64_zero(tap + (j << 5)), 1);
+      const w23 = v128.load64_lane(tap + (j3 << 5), v128.load64_zero(tap + (j2 << 5)), 1);
+      let p0 = plane + rowOffset(first0 + b);
+      let p1 = plane + rowOffset(first1 + b);
+      let p2 = plane + rowOffset(first2 + b);
+      let p3 = plane + rowOffset(first3 + b);
+      for (const end = p0 + rowLength * STRIDE; p0 < end; p0 += STRIDE) {
+        const c01 = v128.load64_lane(p1, v128.load64_zero(p0), 1);
+        const c23 = v128.load64_lane(p3, v128.load64_zero(p2), 1);
+        v128.store(rows, f64x2.mul(f64x2.mul(c01, wz), w01));
+        v128.store(rows, f64x2.mul(f64x2.mul(c23, wz), w23), 16);
+        rows += 32;
+        p1 += STRIDE;
+        p2 += STRIDE;
+        p3 += STRIDE;
       }
     }
   }

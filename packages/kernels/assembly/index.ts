@@ -5,7 +5,7 @@ export { crc32 } from "./crc32";
 export { cubicPlane } from "./cubic";
 export { cubicJob } from "./cubic-job";
 export { separableJob, separablePlane } from "./cubic-separable";
-export { spreadJob, spreadPlane } from "./cubic-spread";
+export { filterRows, spreadJob, spreadPlane } from "./cubic-spread";
 export { deflateSegment } from "./deflate";
 export { inflate, inflateSource, inflateStart, inflateTarget } from "./inflate";
 export { labelPlane } from "./labels";
@@ -18,7 +18,7 @@ export {
   squareDeviations,
 } from "./samples";
 export { sampleRange } from "./sample-range";
-export { splineColumns, splineRows } from "./spline";
+export { splineColumns } from "./spline";
 export { splineEdges, splineRestore, splineTiles } from "./spline-blocks";
 
 /** First byte that no table uses: the host puts its arrays from here on. */

@@ -289,27 +289,3 @@ export function scatterColumns(tile: usize, size: usize, lanes: usize, out: usiz
     from += STRIDE;
   }
 }
-
-export function scatterRows(tile: usize, size: usize, lanes: usize, out: usize, lineStep: usize): void {
-  const count = size + 2 * HALO;
-  const even = count & ~1;
-  for (let lane: usize = 0; lane < lanes; lane += 2) {
-    let from = tile + (PADDING - HALO) * STRIDE + (lane << 3);
-    let upper = out + lane * lineStep;
-    let lower = upper + lineStep;
-    const both = lane + 1 < lanes;
-    for (let i: usize = 0; i < even; i += 2) {
-      const a = v128.load(from);
-      const b = v128.load(from, STRIDE);
-      v128.store(upper, v128.shuffle<f64>(a, b, 0, 2));
-      if (both) v128.store(lower, v128.shuffle<f64>(a, b, 1, 3));
-      from += 2 * STRIDE;
-      upper += 16;
-      lower += 16;
-    }
-    if (even < count) {
-      store<f64>(upper, load<f64>(from));
-      if (both) store<f64>(lower, load<f64>(from, 8));
-    }
-  }
-}

@@ -1,9 +1,9 @@
-// Cubic B-spline prefilter of neighbouring columns and of rows, sixteen lines at a time.
+// Cubic B-spline prefilter of neighbouring columns, sixteen lines at a time.
 // Twin of src/resampling/spline-axis.ts: same order of operations per line.
 
 import {
-  filterBackwards, filterForwards, gatherColumns32, gatherColumns64, gatherRows, gatherSome, LANES, pad,
-  PADDING, peak, scatterColumns, scatterRows, STRIDE,
+  filterBackwards, filterForwards, gatherColumns32, gatherColumns64, gatherSome, LANES, pad,
+  PADDING, peak, scatterColumns, STRIDE,
 } from "./spline-tile";
 
 /**
@@ -30,25 +30,5 @@ export function splineColumns(
       filterBackwards(tile, size + 2 * PADDING);
     }
     scatterColumns(tile, size, lanes, out + (line << 3), outStep);
-  }
-}
-
-/** Filters `count` rows of `size` float64 samples; otherwise as splineColumns. */
-export function splineRows(
-  src: usize, lineStep: usize, size: usize, count: usize,
-  out: usize, outLineStep: usize, tile: usize, polePower: f64,
-): void {
-  const body = tile + PADDING * STRIDE;
-  for (let line: usize = 0; line < count; line += LANES) {
-    const lanes = min(LANES, count - line);
-    const from = src + line * lineStep;
-    if (lanes < LANES) gatherSome(from, true, 8, lineStep, size, lanes, body);
-    else gatherRows(from, lineStep, size, body);
-    pad(tile, size);
-    if (peak != 0) {
-      filterForwards(tile, size + 2 * PADDING, polePower);
-      filterBackwards(tile, size + 2 * PADDING);
-    }
-    scatterRows(tile, size, lanes, out + line * outLineStep, outLineStep);
   }
 }

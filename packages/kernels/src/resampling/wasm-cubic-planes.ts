@@ -25,19 +25,24 @@ interface Sizes {
   readonly nxOut: number;
   /** Output columns in whole groups of four. */
   readonly nxWhole: number;
-  /** Coefficient rows, and values from one to the next: an even number, since pairs are read. */
+  /** Coefficient rows, and coefficients in each. */
   readonly rows: number;
   readonly rowLength: number;
+  /** Bytes of a coefficient plane: strips of rows, each padded and interleaved as it is filtered. */
+  readonly planeBytes: number;
 }
 
 function sizesOf({ ny, nx, y, x }: CubicPlanesShape): Sizes {
   const nxOut = x.first.length;
+  const rows = ny + 2 * CUBIC_HALO;
+  const stripBytes = 8 * SPLINE_LANES * paddedSplineLength(nx);
   return {
     nyOut: y.first.length,
     nxOut,
     nxWhole: 4 * Math.ceil(nxOut / 4),
-    rows: ny + 2 * CUBIC_HALO,
-    rowLength: 2 * Math.ceil((nx + 2 * CUBIC_HALO) / 2),
+    rows,
+    rowLength: nx + 2 * CUBIC_HALO,
+    planeBytes: Math.ceil(rows / SPLINE_LANES) * stripBytes,
   };
 }
 
@@ -84,7 +89,7 @@ interface Places {
 
 function layOut(instance: KernelInstance, shape: CubicPlanesShape, isSeparable: boolean): Places {
   const { ny, nx, slots } = shape;
-  const { nyOut, nxOut, nxWhole, rows, rowLength } = sizesOf(shape);
+  const { nyOut, nxOut, nxWhole, rows, rowLength, planeBytes } = sizesOf(shape);
   const spread = isSeparable ? nxWhole : 0;
   const { nz = 0 } = shape;
   const isRestoring = nz > 0;
@@ -95,8 +100,8 @@ function layOut(instance: KernelInstance, shape: CubicPlanesShape, isSeparable: 
     slab: isRestoring ? 8 * planes * slabRows(shape) * nx : 0,
     slabEdges: isRestoring ? 16 * slabRows(shape) * nx : 0,
     alongY: 8 * rows * nx,
-    ring: 8 * slots * rows * rowLength,
-    tile: 8 * paddedSplineLength(Math.max(ny, nx)) * SPLINE_LANES,
+    ring: slots * planeBytes,
+    tile: 8 * paddedSplineLength(ny) * SPLINE_LANES,
     weighted: 8 * 16 * rowLength * slots,
     addresses: 128,
     out: 8 * nyOut * nxOut + 16,
@@ -209,19 +214,16 @@ class WasmCubicPlanes implements CubicPlanes {
 
   /** The rest of filling, from the coefficients along z and y. */
   #fillFromRows(slot: number): void {
-    const { nx } = this.#shape;
-    const { rows, rowLength } = this.#sizes;
-    const { alongY, tile } = this.#places;
     const { functions } = this.#instance;
-    const row = 8 * nx;
+    const { alongY } = this.#places;
+    const row = 8 * this.#shape.nx;
     const plane = this.#plane(slot);
-    const power = this.#powerX;
     if (!this.#isSeparable) {
-      functions.splineRows(alongY, row, nx, rows, plane, 8 * rowLength, tile, power);
+      functions.filterRows(alongY, row, plane, this.#powerX);
       return;
     }
     const [spread, limits] = [this.#spread(slot), this.#limits(slot)];
-    functions.spreadPlane(alongY, row, nx, plane, spread, limits, tile, power);
+    functions.spreadPlane(alongY, row, plane, spread, limits, this.#powerX);
   }
 
   restore(block: number, samples: Float32Array | Float64Array, edges: Float64Array): void {
@@ -333,7 +335,7 @@ class WasmCubicPlanes implements CubicPlanes {
   }
 
   #plane(slot: number): number {
-    return this.#places.ring + 8 * slot * this.#sizes.rows * this.#sizes.rowLength;
+    return this.#places.ring + slot * this.#sizes.planeBytes;
   }
 
   #spread(slot: number): number {

@@ -20,16 +20,6 @@ export interface KernelFunctions {
     tile: number,
     polePower: number,
   ) => void;
-  readonly splineRows: (
-    src: number,
-    lineStep: number,
-    size: number,
-    count: number,
-    out: number,
-    outLineStep: number,
-    tile: number,
-    polePower: number,
-  ) => void;
   readonly sampleRange: (src: number, isDouble: boolean, count: number, out: number) => void;
   readonly splineEdges: (
     src: number,
@@ -87,14 +77,13 @@ export interface KernelFunctions {
   ) => void;
   readonly separableJob: (spreads: number, limits: number, doubtful: number) => void;
   readonly spreadJob: (alongX: number, magnitudes: number) => void;
+  readonly filterRows: (src: number, lineStep: number, plane: number, polePower: number) => void;
   readonly spreadPlane: (
     src: number,
     lineStep: number,
-    size: number,
     plane: number,
     spread: number,
     limits: number,
-    tile: number,
     polePower: number,
   ) => void;
   readonly separablePlane: (low: number, high: number, out: number) => number;
