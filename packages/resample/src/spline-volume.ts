@@ -9,7 +9,7 @@ import {
 import type { OutputDtype, SplineVolumeResampling } from "./job-types.js";
 
 /** Samples that are filtered along z together: they and their tile stay in the cache. */
-const SAMPLES_AT_ONCE = 1 << 17;
+const SAMPLES_AT_ONCE = 1 << 19;
 
 /**
  * First phase: filters along z the columns of input rows `[start, end)` of y, keeps the edges of the blocks of

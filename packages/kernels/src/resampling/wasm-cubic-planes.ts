@@ -52,7 +52,7 @@ function limitBytes(nyOut: number, nxWhole: number): number {
 }
 
 /** Bytes of float32 samples that are restored together: with their coefficients they stay in the cache. */
-const SLAB_BYTES = 1 << 17;
+const SLAB_BYTES = 1 << 18;
 
 /** Bytes of a restored plane: whole tiles of columns. */
 function restoredBytes({ ny, nx }: CubicPlanesShape): number {
