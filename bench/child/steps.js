@@ -68,8 +68,9 @@ async function pass() {
   const statistics = await timed("sample", () => measureForeground(cropped));
   await encode(cropped, null, "cropped", timed, steps, sizes);
 
-  const { channels, label, planeSource } = await resample(cropped, timed, steps);
-  await timed("normalize", () => normalize(channels, label, statistics));
+  const resampled = await resample(cropped, statistics, timed, steps);
+  const { channels, label, planeSource } = resampled;
+  await timed("normalize", () => normalize(resampled, statistics));
   steps.normalize.voxels = countOf(channels);
   await timed("locate", () => locateClasses(label, labelValues()));
   steps.locate.voxels = voxelCount(label.shapeZyx);
@@ -137,7 +138,7 @@ function measureForeground({ channels, label }) {
   return channels.map((channel) => intensityStatistics(sampleForeground(channel, label)));
 }
 
-async function resample({ channels, label }, timed, steps) {
+async function resample({ channels, label }, statistics, timed, steps) {
   const target = spec.target ?? spec.spacingZyx;
   const shape = newShapeZyx(label.shapeZyx, spec.spacingZyx, target);
   if (shape.every((n, axis) => n === label.shapeZyx[axis])) {
@@ -146,12 +147,18 @@ async function resample({ channels, label }, timed, steps) {
       copy.data.set(channel.data);
       return copy;
     });
-    return { channels: copies, label, planeSource: null };
+    return { channels: copies, label, planeSource: null, normalized: copies.map(() => false) };
   }
   const options = { newShapeZyx: shape, separateAxis: separateAxis(spec.spacingZyx, target) };
-  const resampled = await timed("resize image", () =>
-    channels.map((channel) => runAll(prepareImageResampling(channel, options)).output),
+  const jobs = await timed("resize image", () =>
+    channels.map((channel, index) => {
+      // As the pipeline does: a normalization that no voxel has a say in is done on the way.
+      const known = normalizationOptions(index, statistics);
+      const scaling = known.scheme === "CT" ? measureNormalization([], null, known) : null;
+      return runAll(prepareImageResampling(channel, { ...options, scaling }));
+    }),
   );
+  const resampled = jobs.map(({ output }) => output);
   const job = await timed("resize labels", () => runAll(prepareLabelResampling(label, options)));
   steps["resize image"].voxels = countOf(resampled);
   steps["resize labels"].voxels = voxelCount(shape);
@@ -159,7 +166,8 @@ async function resample({ channels, label }, timed, steps) {
     options.separateAxis === 0
       ? Array.from({ length: shape[0] }, (_, plane) => sourcePlaneOf(job, plane))
       : null;
-  return { channels: resampled, label: job.output, planeSource };
+  const normalized = jobs.map((one) => one.kind === "spline-volume" && one.scaling !== null);
+  return { channels: resampled, label: job.output, planeSource, normalized };
 }
 
 function runAll(job) {
@@ -169,14 +177,19 @@ function runAll(job) {
   return job;
 }
 
-function normalize(channels, label, statistics) {
+function normalizationOptions(index, statistics) {
+  const isCt = spec.modalities[index] === "CT";
+  return {
+    scheme: isCt ? "CT" : "nonCT",
+    useMask: !isCt,
+    statistics: statistics[index],
+  };
+}
+
+function normalize({ channels, label, normalized }, statistics) {
   for (const [index, { data }] of channels.entries()) {
-    const isCt = spec.modalities[index] === "CT";
-    const options = {
-      scheme: isCt ? "CT" : "nonCT",
-      useMask: !isCt,
-      statistics: statistics[index],
-    };
+    if (normalized[index]) continue;
+    const options = normalizationOptions(index, statistics);
     const mask = options.useMask ? label.data : null;
     normalizeInPlace(data, mask, measureNormalization(data, mask, options));
   }

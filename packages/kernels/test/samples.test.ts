@@ -40,9 +40,14 @@ describe.each(LENGTHS)("%i samples", (length) => {
   });
 
   test("are scaled to the same bits in both forms, special values included", () => {
-    for (const clip of [null, [-1000.3, 70_000.7], [0, 0]] as const) {
-      for (const mine of [null, mask]) {
-        const scaling = { clip, subtract: 12.3, divide: 345.6 };
+    for (const clip of [null, [-1000.3, 70_000.7], [0, 0], [-0, 9]] as const) {
+      for (const [mine, subtract] of [
+        [null, 12.3],
+        [mask, 12.3],
+        [null, 0],
+        [null, -0],
+      ] as const) {
+        const scaling = { clip, subtract, divide: 345.6 };
         const source = samples(length, true);
         const [wasm, typescript] = [source.slice(), source.slice()];
         scaleSamples(wasm, mine, scaling, "wasm");
@@ -54,7 +59,7 @@ describe.each(LENGTHS)("%i samples", (length) => {
           const [low, high] = (clip ?? [x, x]).map(Math.fround) as [number, number];
           const clipped = clip === null ? x : Math.min(Math.max(x, low), high);
           if (mine !== null && (mine[i] as number) < 0) return 0;
-          return Math.fround(clipped - Math.fround(12.3)) / Math.fround(345.6);
+          return Math.fround(clipped - Math.fround(subtract)) / Math.fround(345.6);
         }
       }
     }

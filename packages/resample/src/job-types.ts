@@ -1,4 +1,5 @@
 import type { Volume, Zyx } from "@voxprep/core";
+import type { SampleScaling } from "@voxprep/kernels";
 import type { Axis } from "./separate-axis.js";
 
 /**
@@ -39,6 +40,8 @@ export interface SplineVolumeResampling<D extends OutputDtype = "float32"> {
    * plane reads each block anew from the samples and its two.
    */
   readonly coefficients: Float64Array;
+  /** What becomes of every float32 voxel of the output in the end. */
+  readonly scaling: SampleScaling | null;
   /** Minimum and maximum of each input row over z and x; written by the first phase. */
   readonly rowRanges: Float64Array;
 }

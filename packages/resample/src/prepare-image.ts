@@ -8,7 +8,13 @@ import {
   voxelCount,
   type Zyx,
 } from "@voxprep/core";
-import { CUBIC_HALO, SPLINE_BLOCK, sampleRange, splineBlockCount } from "@voxprep/kernels";
+import {
+  CUBIC_HALO,
+  type SampleScaling,
+  SPLINE_BLOCK,
+  sampleRange,
+  splineBlockCount,
+} from "@voxprep/kernels";
 import { checkShapes } from "./check-arguments.js";
 import { floatSource } from "./float-source.js";
 import type {
@@ -27,6 +33,11 @@ export interface ImageResamplingOptions<D extends OutputDtype = "float32">
   readonly order?: 1 | 3;
   /** True for scipy 1.16 and later, which returns slices as they are when their shape stays. Default false. */
   readonly sameShapeExit?: boolean;
+  /**
+   * Clips, shifts and scales the resampled voxels while they are in the cache, as a normalization would afterwards.
+   * Only jobs of kind `"spline-volume"` with float32 output do so; with others it is left to the caller. Default: null.
+   */
+  readonly scaling?: SampleScaling | null;
   /** Default `"float32"`; `"float64"` shows the values before the one rounding. */
   readonly outputDtype?: D;
 }
@@ -67,7 +78,7 @@ export function prepareImageResampling<D extends OutputDtype = "float32">(
     return slices(source, output, 2, sliceOperatorOf(options), rangeOf(source));
   }
   if (options.order === 1) return { kind: "linear-volume", source, output, clip: rangeOf(source) };
-  return splineVolume(source, output, options.memory?.coefficients);
+  return splineVolume(source, output, options);
 }
 
 /** Bytes of the coefficients that a spline volume keeps: two planes of float64 per block of planes. */
@@ -105,14 +116,15 @@ function slices<D extends OutputDtype>(
 function splineVolume<D extends OutputDtype>(
   source: FloatVolume,
   output: Volume<D>,
-  memory: ArrayBufferLike | undefined,
+  { memory, scaling = null }: ImageResamplingOptions<OutputDtype>,
 ): ImageResampling<D> {
   const bytes = coefficientBytes(source.shapeZyx);
   return {
     kind: "spline-volume",
     source,
     output,
-    coefficients: new Float64Array(sharedMemory(bytes, memory), 0, bytes / 8),
+    coefficients: new Float64Array(sharedMemory(bytes, memory?.coefficients), 0, bytes / 8),
+    scaling: output.dtype === "float32" ? scaling : null,
     rowRanges: new Float64Array(allocateShared(16 * source.shapeZyx[1])),
   };
 }

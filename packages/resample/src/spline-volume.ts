@@ -44,12 +44,12 @@ export function interpolatePlanes(
   start: number,
   end: number,
 ): void {
-  const { output, source } = job;
+  const { output, source, scaling } = job;
   const [z, y, x] = axisTaps(source.shapeZyx, output.shapeZyx);
   const [low, high] = totalRange(job.rowRanges);
   const [nz, ny, nx] = source.shapeZyx;
   const planesPerSource = output.shapeZyx[0] / nz;
-  const planes = makeCubicPlanes({ nz, ny, nx, y, x, slots: 4, planesPerSource });
+  const planes = makeCubicPlanes({ nz, ny, nx, y, x, slots: 4, planesPerSource, scaling });
   const held = new Int32Array(4).fill(-1);
   const slots = new Int32Array(4);
   const planeSize = output.shapeZyx[1] * output.shapeZyx[2];

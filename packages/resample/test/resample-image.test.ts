@@ -1,7 +1,8 @@
 import { allocateVolume } from "@voxprep/core";
+import { scaleSamples } from "@voxprep/kernels";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { resampleImage } from "../src/index.js";
+import { prepareImageResampling, resampleImage } from "../src/index.js";
 import { anyAxis, anyShape, bitsOf, generatedVolume } from "./support/volumes.js";
 
 describe("resampleImage", () => {
@@ -27,6 +28,28 @@ describe("resampleImage", () => {
         expect(data.every((value) => value >= low && value <= high)).toBe(true);
       }),
     );
+  });
+
+  test.each([
+    [-30.5, 200],
+    [Number.NEGATIVE_INFINITY, 1e9],
+  ])("scales a volume on the way as it would be scaled afterwards (clip %d to %d)", (low, high) => {
+    const volume = generatedVolume("ct", 9, [25, 30, 41]);
+    const scaling = { clip: [low, high], subtract: 85.25, divide: 125.7 } as const;
+    const options = { newShapeZyx: [33, 21, 50], separateAxis: null } as const;
+    const want = resampleImage(volume, options).data.slice();
+    scaleSamples(want, null, scaling);
+    expect(bitsOf(resampleImage(volume, { ...options, scaling }).data)).toEqual(bitsOf(want));
+  });
+
+  test("leaves scaling to the caller where slices are resampled or float64 is wanted", () => {
+    const volume = generatedVolume("ct", 9, [3, 4, 5]);
+    const scaling = { clip: null, subtract: 1, divide: 2 };
+    const options = { newShapeZyx: [6, 5, 5], separateAxis: 0 } as const;
+    const plain = resampleImage(volume, options).data;
+    expect(bitsOf(resampleImage(volume, { ...options, scaling }).data)).toEqual(bitsOf(plain));
+    const joint = { ...options, separateAxis: null, scaling, outputDtype: "float64" } as const;
+    expect(prepareImageResampling(volume, joint)).toMatchObject({ scaling: null });
   });
 
   test("takes integers of any width as float32 of the same values", () => {

@@ -1,3 +1,4 @@
+import { type SampleScaling, scaleSamples } from "../samples/scale-samples.js";
 import { bestForm, instanceFor, type KernelForm } from "../wasm/instance.js";
 import { resizeCubicPlane2d, resizeCubicPlane3d } from "./cubic-plane.js";
 import { filterSplineAxis, paddedSplineLength, SPLINE_LANES } from "./spline-axis.js";
@@ -57,6 +58,8 @@ export interface CubicPlanesShape {
   readonly slots: 1 | 4;
   /** Planes of samples, where blocks are to be restored. Default 0: none are. */
   readonly nz?: number;
+  /** What becomes of every float32 output of {@link CubicPlanes.interpolate3d} in the end. Default: nothing. */
+  readonly scaling?: SampleScaling | null;
   /** Output planes per source plane. Default 1; only the speed depends on it. */
   readonly planesPerSource?: number;
 }
@@ -84,7 +87,8 @@ export function makeCubicPlanes(
   return instance === undefined ? typescriptCubicPlanes(shape) : wasmCubicPlanes(instance, shape);
 }
 
-function typescriptCubicPlanes({ ny, nx, y, x, slots, nz = 0 }: CubicPlanesShape): CubicPlanes {
+function typescriptCubicPlanes(shape: CubicPlanesShape): CubicPlanes {
+  const { ny, nx, y, x, slots, nz = 0, scaling = null } = shape;
   const rows = ny + 2 * CUBIC_HALO;
   const columns = nx + 2 * CUBIC_HALO;
   const [lengthY, lengthX] = [paddedSplineLength(ny), paddedSplineLength(nx)];
@@ -124,6 +128,9 @@ function typescriptCubicPlanes({ ny, nx, y, x, slots, nz = 0 }: CubicPlanesShape
         out,
         outStart,
       );
+      if (scaling === null || out instanceof Float64Array) return;
+      const plane = out.subarray(outStart, outStart + y.first.length * x.first.length);
+      scaleSamples(plane, null, scaling, "typescript");
     },
     interpolate2d(slot, low, high, out, outStart) {
       const plane = ring.subarray(slot * rows * columns);

@@ -294,10 +294,11 @@ class WasmCubicPlanes implements CubicPlanes {
       weights[a] = zWeights[zAt + a] as number;
     }
     if (!this.#isSeparable || out instanceof Float64Array || losesZeroSigns(low, high)) {
-      this.#joint(4, low, high, out, outStart);
+      this.#joint(4, low, high, out, outStart, true);
       return;
     }
     functions.separablePlane(low, high, this.#places.out);
+    this.#scale();
     out.set(new Float32Array(buffer, this.#places.out, this.#outputs), outStart);
   }
 
@@ -312,7 +313,7 @@ class WasmCubicPlanes implements CubicPlanes {
     new Uint32Array(buffer, this.#places.addresses, 1)[0] = this.#plane(slot);
     // A product with 1 is exact: (c * 1) * wy is c * wy.
     new Float64Array(buffer, this.#places.addresses + 64, 1)[0] = 1;
-    this.#joint(1, low, high, out, outStart);
+    this.#joint(1, low, high, out, outStart, false);
   }
 
   #joint(
@@ -321,13 +322,26 @@ class WasmCubicPlanes implements CubicPlanes {
     high: number,
     out: Float32Array | Float64Array,
     outStart: number,
+    scales: boolean,
   ): void {
     const { functions, buffer } = this.#instance;
     const isDouble = out instanceof Float64Array;
     const at = this.#places.out;
     functions.cubicPlane(planes, low, high, at, isDouble);
+    if (scales && !isDouble) this.#scale();
     const Result = isDouble ? Float64Array : Float32Array;
     out.set(new Result(buffer, at, this.#outputs), outStart);
+  }
+
+  /** Scales the output plane, while it is in the cache. */
+  #scale(): void {
+    const { scaling } = this.#shape;
+    if (scaling == null) return;
+    const { clip, subtract, divide } = scaling;
+    const [low, high] = clip ?? [0, 0];
+    const { functions } = this.#instance;
+    const at = this.#places.out;
+    functions.scaleSamples(at, this.#outputs, clip !== null, low, high, subtract, divide);
   }
 
   get #outputs(): number {

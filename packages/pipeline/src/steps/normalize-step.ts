@@ -1,5 +1,10 @@
 import type { IndexRange, Volume } from "@voxprep/core";
-import type { NormalizationOptions } from "@voxprep/normalize";
+import {
+  measureNormalization,
+  type Normalization,
+  type NormalizationOptions,
+  needsWholeChannel,
+} from "@voxprep/normalize";
 import { slabsOf } from "../pool/slabs.js";
 import type { NormalizeStep } from "../recipes/recipe.js";
 import type { CaseState, StageContext } from "./stage-case.js";
@@ -15,10 +20,22 @@ export async function normalizeStep(
   context: StageContext,
 ): Promise<CaseState> {
   const channels = await Promise.all(
-    state.channels.map((_, index) => normalizeOne(state, index, step, context)),
+    state.channels.map((channel, index) =>
+      state.normalized.has(index) ? channel : normalizeOne(state, index, step, context),
+    ),
   );
-  return { ...state, channels, asCropped: null, ownsChannels: true };
+  return { ...state, channels, asCropped: null, ownsChannels: true, normalized: new Set() };
 }
+
+/** The normalization of a resampled channel where no voxel has a say in it; else `null`. */
+export function knownNormalization(index: number, { plan }: StageContext): Normalization | null {
+  const scheme = at(plan.normalizationSchemes, index);
+  if (needsWholeChannel(scheme) || at(plan.useMaskForNorm, index)) return null;
+  const statistics = plan.fingerprint.intensities?.[index]?.all;
+  return measureNormalization(NO_VOXELS, null, { scheme, useMask: false, statistics });
+}
+
+const NO_VOXELS = new Float32Array(0);
 
 async function normalizeOne(
   state: CaseState,

@@ -10,13 +10,16 @@ import {
   sourcePlaneOf,
 } from "@voxprep/resample";
 import { mapLimited } from "../pool/map-limited.js";
-import type { ResampleStep } from "../recipes/recipe.js";
+import type { CaseStep, ResampleStep } from "../recipes/recipe.js";
 import { encodesPlanesOnce } from "./encode-array.js";
+import { knownNormalization } from "./normalize-step.js";
 import { runResampling } from "./run-resampling.js";
 import type { CaseState, StageContext } from "./stage-case.js";
 
 /**
  * Resamples image and label to the stage's spacing; channels and planes are spread over the threads.
+ *
+ * Where normalization comes next and no voxel has a say in it, volumes are normalized plane by plane on the way.
  *
  * @throws `VP3201 EmptyResampledShapeError` when an axis becomes 0.
  * @see spec 1-pipeline-v1, section 9
@@ -24,6 +27,7 @@ import type { CaseState, StageContext } from "./stage-case.js";
 export async function resampleStep(
   state: CaseState,
   step: ResampleStep,
+  next: CaseStep | undefined,
   context: StageContext,
 ): Promise<CaseState> {
   const target = targetSpacing(state.spacing, step, context);
@@ -41,15 +45,18 @@ export async function resampleStep(
     context.runner.threads,
     async (volume, index) => {
       const prepare = index === 0 ? "prepareLabels" : "prepareImage";
+      const isNormalized = index > 0 && next?.step === "normalize";
       const job = await context.runner.run(prepare, {
         volume,
         options: { ...options, memory: memoryFor(volume, options, index > 0, context) },
+        scaling: isNormalized ? knownNormalization(index - 1, context) : null,
       });
       const planeSource = planeSourceOf(job);
       const { runner, parallelism } = context;
       await runResampling(job, { runner, parallelism, withLast: fills || planeSource === null });
       if (job.kind === "spline-volume") context.memory?.give([{ data: job.coefficients }]);
-      return { output: job.output, planeSource };
+      const isScaled = job.kind === "spline-volume" && job.scaling !== null;
+      return { output: job.output, planeSource, isScaled };
     },
   );
   const [label, ...channels] = jobs;
@@ -62,6 +69,7 @@ export async function resampleStep(
     asCropped: null,
     ownsChannels: true,
     isResampled: true,
+    normalized: new Set(channels.flatMap(({ isScaled }, index) => (isScaled ? [index] : []))),
     planeSource: label.planeSource,
     hasUnfilledRepeats: !fills && label.planeSource !== null,
   };

@@ -43,6 +43,8 @@ export interface CaseState {
   /** True when the channels belong to this state alone and may be overwritten. */
   readonly ownsChannels: boolean;
   readonly isResampled: boolean;
+  /** Channels that were normalized while they were resampled. */
+  readonly normalized: ReadonlySet<number>;
   /** For each plane the first plane with the same content; `null` where none is known to repeat. */
   readonly planeSource: readonly number[] | null;
   /** True when only the first of equal planes holds its voxels. */
@@ -73,13 +75,14 @@ export async function makeStageCase(
     asCropped: cropped.channels,
     ownsChannels: context.consumesCropped ?? false,
     isResampled: false,
+    normalized: new Set(),
     planeSource: null,
     hasUnfilledRepeats: false,
     classLocations: Promise.resolve([]),
   };
-  for (const step of steps) {
+  for (const [index, step] of steps.entries()) {
     context.onStep?.(step.step);
-    state = await runStep(state, step, context);
+    state = await runStep(state, step, steps[index + 1], context);
   }
   const properties = stageProperties(cropped.properties, state, context);
   properties.catch(() => {}); // told to whoever awaits it
@@ -93,13 +96,14 @@ export async function makeStageCase(
 async function runStep(
   state: CaseState,
   step: CaseStep,
+  next: CaseStep | undefined,
   context: StageContext,
 ): Promise<CaseState> {
   switch (step.step) {
     case "transpose":
       return transposeStep(state, context);
     case "resample":
-      return resampleStep(state, step, context);
+      return resampleStep(state, step, next, context);
     case "normalize":
       return normalizeStep(state, step, context);
     case "locate-classes":

@@ -1,6 +1,7 @@
 import type { IndexRange, Volume } from "@voxprep/core";
 import {
   type ImageResampling,
+  type ImageResamplingOptions,
   type LabelResampling,
   prepareImageResampling,
   prepareLabelResampling,
@@ -13,6 +14,8 @@ import {
 export interface PrepareInput {
   readonly volume: Volume<"float32">;
   readonly options: ResamplingOptions;
+  /** Of an image: a normalization that is known already. Default: none. */
+  readonly scaling?: ImageResamplingOptions["scaling"];
 }
 
 /** A part of a resampling: units `[start, end)` of a phase. */
@@ -23,8 +26,8 @@ export interface ResamplePart {
 }
 
 /** Plans the resampling of an image channel and allocates its output. */
-export function prepareImage({ volume, options }: PrepareInput): ImageResampling {
-  return prepareImageResampling(volume, options);
+export function prepareImage({ volume, options, scaling = null }: PrepareInput): ImageResampling {
+  return prepareImageResampling(volume, { ...options, scaling });
 }
 
 /** Plans the resampling of a label and allocates its output. */
