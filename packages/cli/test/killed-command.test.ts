@@ -63,11 +63,23 @@ const STOPS = {
     fs.promises.rename = () => ever;`,
 } as const;
 
+/** The program waits at its third file until it is told to stop. */
+const UNTIL_TOLD = `
+  const { open } = fs.promises;
+  let files = 0;
+  fs.promises.open = async (path, ...rest) => {
+    const file = await open(path, ...rest);
+    const isThird = String(path).includes(".voxprep-") && path.endsWith(".gz") && ++files === 3;
+    if (isThird) await new Promise((done) => process.once("SIGINT", () => setTimeout(done, 100)));
+    return file;
+  };`;
+
 function stoppingAt(code: string): string {
   return preloaded(`
     import fs from "node:fs";
     import { syncBuiltinESMExports } from "node:module";
-    setInterval(() => undefined, 1000);
+    const beat = setInterval(() => undefined, 1000);
+    process.once("SIGINT", () => beat.unref());
     const ever = new Promise(() => undefined);
     ${code}
     syncBuiltinESMExports();
@@ -77,7 +89,14 @@ function stoppingAt(code: string): string {
 /** Starts the program, which stops somewhere; resolves when it has been still for a while. */
 async function startStopping(words: readonly string[], code: string, out: string) {
   const env = { ...process.env, NODE_OPTIONS: stoppingAt(code), npm_command: "" };
-  const child = spawn(process.execPath, [PROGRAM, ...words], { env, stdio: "ignore" });
+  const child = spawn(process.execPath, [PROGRAM, ...words], {
+    env,
+    stdio: ["ignore", "ignore", "pipe"],
+  });
+  let stderr = "";
+  child.stderr.on("data", (chunk: Buffer) => {
+    stderr += chunk.toString("utf8");
+  });
   const ended = new Promise<NodeJS.Signals | null>((resolve, reject) => {
     child.on("error", reject);
     child.on("close", (_, signal) => resolve(signal));
@@ -88,7 +107,8 @@ async function startStopping(words: readonly string[], code: string, out: string
     still = now !== "" && now === before ? still + 1 : 0;
     before = now;
   }
-  return { kill: (signal: NodeJS.Signals) => child.kill(signal), ended };
+  const kill = (signal: NodeJS.Signals) => child.kill(signal);
+  return { kill, ended, code: () => child.exitCode, stderr: () => stderr };
 }
 
 describe.skipIf(process.platform === "win32")("F76: commands that make a folder", () => {
@@ -114,6 +134,20 @@ describe.skipIf(process.platform === "win32")("F76: commands that make a folder"
       expect(readdirSync(out)).toEqual(readdirSync(clean));
       const told = jsonLines(again).filter(({ code: one }) => one === "VP7101");
       expect(told).toMatchObject([{ name: "RecoveredInfo", files: [join(out, left ?? "")] }]);
+    },
+    60_000,
+  );
+
+  test.each(COMMANDS)(
+    "F77: %s, stopped by Ctrl-C: nothing is left, exit code 130",
+    async (_, words) => {
+      const out = join(work, String(counter++), "out");
+      const { kill, ended, code, stderr } = await startStopping(words(out), UNTIL_TOLD, out);
+      kill("SIGINT");
+      expect(await ended, stderr()).toBeNull();
+      expect(code(), stderr()).toBe(130);
+      expect(stderr()).toContain("VP7201 InterruptedError");
+      expect(readdirSync(out)).toEqual([]);
     },
     60_000,
   );

@@ -1,6 +1,7 @@
 import { convertTask } from "@voxprep/pipeline";
 import type { Argv } from "yargs";
 import { commandLine } from "../command-line.js";
+import { whileMaking } from "../execute/execute-run.js";
 import { EXIT } from "../exit-codes.js";
 import { parseThreads } from "../options/parse-values.js";
 import { JSON_LINES, THREADS } from "../options/shared-options.js";
@@ -38,21 +39,23 @@ export const convertCommand: Command<ConvertArgs> = defineCommand({
         json: JSON_LINES,
       }) as unknown as Argv<ConvertArgs>,
   examples: [["voxprep convert Task04_Hippocampus --out raw", "makes raw/Task004_Hippocampus"]],
-  async run(args, output) {
-    const made = await convertTask(args.task, args.out, {
-      ...(args.taskId === undefined ? {} : { taskId: args.taskId }),
-      ...(args.threads === undefined ? {} : { threads: parseThreads(args.threads) }),
-      onFinding: tellFindings(output, args),
-    });
-    if (args.json) output.line(JSON.stringify({ event: "converted", ...made }));
-    else {
-      output.line(
-        `${countOf(made.images, "image")} to ${countOf(made.files, "file")}, ${countOf(made.labels, "label")}`,
-      );
-      output.line(made.folder);
-      output.line();
-      output.line(`Next: ${commandLine(["run", made.folder])} --out <folder>`);
-    }
-    return EXIT.done;
-  },
+  run: (args, output) =>
+    whileMaking(output, args, async (signal) => {
+      const made = await convertTask(args.task, args.out, {
+        ...(args.taskId === undefined ? {} : { taskId: args.taskId }),
+        ...(args.threads === undefined ? {} : { threads: parseThreads(args.threads) }),
+        onFinding: tellFindings(output, args),
+        signal,
+      });
+      if (args.json) output.line(JSON.stringify({ event: "converted", ...made }));
+      else {
+        output.line(
+          `${countOf(made.images, "image")} to ${countOf(made.files, "file")}, ${countOf(made.labels, "label")}`,
+        );
+        output.line(made.folder);
+        output.line();
+        output.line(`Next: ${commandLine(["run", made.folder])} --out <folder>`);
+      }
+      return EXIT.done;
+    }),
 });

@@ -10,6 +10,7 @@ import {
 } from "@voxprep/pipeline";
 import type { Argv } from "yargs";
 import { commandLine } from "../command-line.js";
+import { whileMaking } from "../execute/execute-run.js";
 import { withPool } from "../execute/with-pool.js";
 import { EXIT, type ExitCode } from "../exit-codes.js";
 import { JSON_LINES, THREADS } from "../options/shared-options.js";
@@ -134,16 +135,19 @@ async function goOn(
     output.note("Nothing was written.");
     return EXIT.done;
   }
-  const made = await writeSurveyedTask(survey, {
-    ...args,
-    out: out ?? args.folder,
-    runner,
-    onFinding: tellFindings(output, args),
-    onCase: (done, total) => output.transient(`files  ${done}/${total}`),
+  return whileMaking(output, args, async (signal) => {
+    const made = await writeSurveyedTask(survey, {
+      ...args,
+      out: out ?? args.folder,
+      runner,
+      signal,
+      onFinding: tellFindings(output, args),
+      onCase: (done, total) => output.transient(`files  ${done}/${total}`),
+    });
+    if (args.json) output.line(JSON.stringify({ event: "initialized", ...made }));
+    else printMade(output, made);
+    return EXIT.done;
   });
-  if (args.json) output.line(JSON.stringify({ event: "initialized", ...made }));
-  else printMade(output, made);
-  return EXIT.done;
 }
 
 function printMade(output: Output, made: InitializedTask): void {

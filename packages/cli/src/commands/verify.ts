@@ -11,6 +11,7 @@ import {
   verifyTask,
 } from "@voxprep/pipeline";
 import type { Argv } from "yargs";
+import { whileMaking } from "../execute/execute-run.js";
 import { withPool } from "../execute/with-pool.js";
 import { EXIT, type ExitCode } from "../exit-codes.js";
 import { FIX_OPTIONS, type FixArgs, fixOptionsOf } from "../options/fix-options.js";
@@ -72,7 +73,10 @@ export const verifyCommand: Command<VerifyArgs> = defineCommand({
         return verifyPrepared(args, pool, output);
       }
       const options = { allow, errorOn, runner: pool, onCase: progressOf(output) };
-      return verifyRaw(args, { fixing, options }, output);
+      if (fixing === null) return verifyRaw(args, { fixing, options }, output);
+      return whileMaking(output, args, (signal) =>
+        verifyRaw(args, { fixing: { ...fixing, signal }, options }, output),
+      );
     });
   },
 });

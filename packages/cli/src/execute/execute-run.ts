@@ -1,8 +1,9 @@
-import { VoxprepError } from "@voxprep/core";
+import { InterruptedError, VoxprepError } from "@voxprep/core";
 import { type RunOptions, RunStopped, runTask } from "@voxprep/pipeline";
 import { followUpCommands } from "../command-line.js";
 import { EXIT, type ExitCode, exitCodeOf } from "../exit-codes.js";
 import type { Output } from "../print/output.js";
+import { printFindings } from "../print/print-finding.js";
 import { type PrintMode, runPrinter } from "../print/run-printer.js";
 import { listenForStop } from "./stop-signals.js";
 
@@ -28,6 +29,22 @@ export async function executeRun(
     output.clear();
     stop.forget();
   }
+}
+
+/** As {@link whileListening}, for work that leaves nothing when it is stopped: that is told. */
+export function whileMaking(
+  output: Output,
+  { json }: { readonly json: boolean },
+  work: (signal: AbortSignal) => Promise<ExitCode>,
+): Promise<ExitCode> {
+  return whileListening(output, async (signal) => {
+    try {
+      return await work(signal);
+    } catch (error) {
+      if (error instanceof InterruptedError) printFindings(output, [error.toFinding()], { json });
+      throw error;
+    }
+  });
 }
 
 /** Does work that can be told to stop; then the exit code says by which signal. No view is left on the terminal. */

@@ -24,6 +24,8 @@ export interface ConvertOptions {
   readonly fs?: FileSystem | undefined;
   /** Told that what a killed call left was removed. */
   readonly onFinding?: ((finding: Finding) => void) | undefined;
+  /** Stops the work: what is half done is removed (`VP7201`). */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** What a conversion made. */
@@ -61,8 +63,8 @@ export async function convertTask(
   const target = join(resolve(rawBase), targetName(basename(source), options.taskId));
   requireInput(source);
   await refuseConverted(source);
-  const { fs, onFinding } = options;
-  const place = { choice: "--out or --task-id", fs, onFinding };
+  const { fs, onFinding, signal } = options;
+  const place = { choice: "--out or --task-id", fs, onFinding, signal };
   refuseExisting(target, place);
   const pool = new TaskPool(options.threads);
   try {

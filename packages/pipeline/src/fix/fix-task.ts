@@ -19,6 +19,7 @@ import {
 import type { FileSystem } from "../store/file-system.js";
 import { refuseOverlapOf } from "../store/folder-overlap.js";
 import { makeNewFolder, type NewFolderOptions, refuseExisting } from "../store/new-folder.js";
+import { stopIfAborted } from "../store/stop-if-aborted.js";
 import type { FileChange } from "./file-change.js";
 import { type FilePlan, planCase } from "./file-plan.js";
 import { type CopiedFiles, fillCopy } from "./fill-copy.js";
@@ -42,6 +43,8 @@ export interface FixOptions extends Omit<VerifyOptions, "repair" | "hasCaseInsen
   readonly fs?: FileSystem | undefined;
   /** Told that what a killed call left was removed. */
   readonly onFinding?: ((finding: Finding) => void) | undefined;
+  /** Stops the work: what is half done is removed (`VP7201`). */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** A corrected copy of a raw task, and what is left to be done by hand. */
@@ -74,7 +77,11 @@ export async function fixTask(taskFolder: string, options: FixOptions): Promise<
   await refuseOverlapOf(source, [target]);
   refuseExisting(target, PLACE);
   const rules = await rulesOf(source, options);
-  const examination = await examineTask(source, { ...options, repair: rules });
+  const onCase = (done: number, total: number): void => {
+    stopIfAborted(options.signal);
+    options.onCase?.(done, total);
+  };
+  const examination = await examineTask(source, { ...options, onCase, repair: rules });
   const { check, readings: _readings, ...rest } = examination;
   const findings = examination.findings.filter((finding) => !isRepaired(finding));
   const verification = { ...rest, check, findings };
@@ -83,8 +90,8 @@ export async function fixTask(taskFolder: string, options: FixOptions): Promise<
   const leftOut = keepFailed ? [] : examination.failedCases;
   const isEmpty = check === null || plans.length + (keepFailed ? 1 : 0) === 0;
   if (isEmpty) return { ...NOTHING, verification, leftOut };
-  const { fs, onFinding } = options;
-  const files = await makeNewFolder(target, { ...PLACE, fs, onFinding }, (copy) =>
+  const { fs, onFinding, signal } = options;
+  const files = await makeNewFolder(target, { ...PLACE, fs, onFinding, signal }, (copy) =>
     fillCopy(copy, { check, plans, leftOut, rules }, options),
   );
   const changes = plans.flatMap((plan) => plan.changes);

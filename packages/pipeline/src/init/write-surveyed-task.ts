@@ -30,6 +30,8 @@ export interface WriteTaskOptions {
   readonly fs?: FileSystem | undefined;
   /** Told that what a killed call left was removed. */
   readonly onFinding?: ((finding: Finding) => void) | undefined;
+  /** Stops the work: what is half done is removed (`VP7201`). */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** The task that was made. */
@@ -65,8 +67,8 @@ export async function writeSurveyedTask(
     });
   }
   const target = await checkInitTarget(survey.folder, options);
-  const { fs, onFinding } = options;
-  const counts = await makeNewFolder(target, { ...PLACE, fs, onFinding }, (task) =>
+  const { fs, onFinding, signal } = options;
+  const counts = await makeNewFolder(target, { ...PLACE, fs, onFinding, signal }, (task) =>
     fillTask(survey, task, basename(target), options),
   );
   return { folder: target, cases: survey.cases.length, testCases: survey.test.length, ...counts };

@@ -7,6 +7,7 @@ import { removeLeftFolders, SCRATCH_PREFIX } from "./left-folders.js";
 import { removeTree } from "./remove-tree.js";
 import { renameFile } from "./rename-file.js";
 import { scratchName } from "./scratch-name.js";
+import { stopIfAborted } from "./stop-if-aborted.js";
 import { writeErrorOf } from "./write-errors.js";
 import { bytesOfFile, type Chunks, writeNewFile } from "./write-file.js";
 
@@ -23,6 +24,8 @@ export interface NewFolderOptions {
   readonly fs?: FileSystem | undefined;
   /** Told that what killed processes left beside the place was removed. */
   readonly onFinding?: ((finding: Finding) => void) | undefined;
+  /** Stops the work: what is half done is removed (`VP7201`). */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /**
@@ -30,7 +33,7 @@ export interface NewFolderOptions {
  * killed at such work left there is removed first.
  *
  * @param target - Its path when it is whole; nothing may stand there.
- * @throws `VP0203 OutputExistsError`, the errors of writing, and what the work throws; nothing is left then.
+ * @throws `VP0203 OutputExistsError`, `VP7201 InterruptedError`, the errors of writing, and what the work throws; nothing is left then.
  */
 export async function makeNewFolder<T>(
   target: string,
@@ -39,7 +42,7 @@ export async function makeNewFolder<T>(
 ): Promise<T> {
   const { fs = NODE_FILE_SYSTEM, onFinding } = options;
   refuseExisting(target, options);
-  const folder = new NewFolder(target, fs);
+  const folder = new NewFolder(target, fs, options.signal);
   try {
     const left = await removeLeftFolders(fs, dirname(resolve(target)));
     if (left !== null) onFinding?.(left);
@@ -51,6 +54,18 @@ export async function makeNewFolder<T>(
     await folder.discard();
     if (isTaken(error)) refuseExisting(target, options); // another process was faster
     throw writeErrorOf(error, target);
+  }
+}
+
+/** The bytes of a file as long as nobody stops the work. */
+async function* stoppable(
+  chunks: Chunks,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<Uint8Array> {
+  stopIfAborted(signal);
+  for await (const chunk of chunks) {
+    stopIfAborted(signal);
+    yield chunk;
   }
 }
 
@@ -78,13 +93,15 @@ export class NewFolder {
   readonly #target: string;
   readonly #temporary: string;
   readonly #fs: FileSystem;
+  readonly #signal: AbortSignal | undefined;
   /** Folders by path, those that hold others included. */
   readonly #folders = new Map<string, Promise<void>>();
 
-  constructor(target: string, fs: FileSystem = NODE_FILE_SYSTEM) {
+  constructor(target: string, fs: FileSystem = NODE_FILE_SYSTEM, signal?: AbortSignal) {
     this.#target = resolve(target);
     this.#temporary = join(dirname(this.#target), `${SCRATCH_PREFIX}${scratchName()}`);
     this.#fs = fs;
+    this.#signal = signal;
   }
 
   /** Makes the folder of a file. */
@@ -101,7 +118,7 @@ export class NewFolder {
 
   /** Writes a file. */
   async write(name: string, chunks: Chunks): Promise<void> {
-    await writeNewFile(this.#fs, await this.#place(name), chunks);
+    await writeNewFile(this.#fs, await this.#place(name), stoppable(chunks, this.#signal));
   }
 
   /** Copies a file byte for byte. */
@@ -115,6 +132,7 @@ export class NewFolder {
    * @returns True when it was linked.
    */
   async link(name: string, source: string): Promise<boolean> {
+    stopIfAborted(this.#signal);
     const path = await this.#place(name);
     try {
       await this.#fs.link(await realpath(source), path);
@@ -128,6 +146,7 @@ export class NewFolder {
 
   /** Gives the folder its name. */
   async finish(): Promise<void> {
+    stopIfAborted(this.#signal);
     for (const folder of this.#folders.keys()) await this.#sync(folder);
     await renameFile(this.#fs, this.#temporary, this.#target);
     await this.#sync(dirname(this.#target));
