@@ -106,6 +106,15 @@ describe("verifyTask", () => {
     ).toEqual(["VP2102 case a", "VP5101 case a", "VP2102 case b", "VP1019 warning"]);
   });
 
+  test("F06: without a good case left it is VP1007 of the whole task, as in a run", async () => {
+    const task = newTask();
+    for (const id of ["a", "b", "c", "d", "e"]) task.write(task.label(id), "");
+    const { failedCases, findings } = await verifyTask(task.folder);
+    expect(failedCases).toEqual(["a", "b", "c", "d", "e"]);
+    const ofTask = findings.filter(({ caseId }) => caseId === undefined);
+    expect(ofTask).toMatchObject([{ code: "VP1007", severity: "run", found: failedCases }]);
+  });
+
   test("cases that fail the check are read as far as they can be, and are in no table", async () => {
     const task = newTask();
     task.write(task.label("e"), labelGzip({ sizeXyz: [5, 4, 2], voxels: [9] }));

@@ -8,6 +8,7 @@ import { type CaseHeaders, type GridSummary, gridSummaries } from "./grid-summar
 import { type LabelSummary, LabelTable } from "./label-table.js";
 import { limitFindings } from "./limit-findings.js";
 import { type OrientationSummary, orientationsOf } from "./mixed-orientation.js";
+import { noCaseLeft } from "./no-case-left.js";
 import { type NonfiniteSummary, nonfiniteSummary } from "./nonfinite-summary.js";
 import { type CaseReading, readCase } from "./read-case.js";
 import type { CheckedCase, CheckOptions, TaskCheck } from "./task-check.js";
@@ -77,7 +78,11 @@ export async function examineTask(
   const failed = new Set([...check.failed.keys(), ...readings.flatMap(failedIn)]);
   const order = check.dataset.cases.map(({ caseId }) => caseId);
   const ofVoxels = readings.flatMap((reading) => reading.findings);
-  const ofAll = [...table.neverSeen(), ...tooFewCases(order.length - failed.size)];
+  const failedCases = order.filter((caseId) => failed.has(caseId));
+  const isAnyLeft = failedCases.length < order.length;
+  const ofAll = isAnyLeft
+    ? [...table.neverSeen(), ...tooFewCases(order.length - failed.size)]
+    : [noCaseLeft(failedCases).toFinding()];
   const late = [...withoutKnown(ofVoxels, findings), ...ofAll].map((one) => ({
     phase: "verify",
     ...escalating(one, options.errorOn),
@@ -85,7 +90,7 @@ export async function examineTask(
   return {
     check,
     findings: limitFindings([...findings, ...late]),
-    failedCases: order.filter((caseId) => failed.has(caseId)),
+    failedCases,
     labels: table.summaries(),
     orientations: orientationsOf(check.cases),
     grids: gridSummaries(headers),

@@ -1,5 +1,6 @@
-import { NoTrainingCasesError, type Plan, type PlanDimension } from "@voxprep/core";
+import type { Plan, PlanDimension } from "@voxprep/core";
 import type { TaskCheck } from "../check/index.js";
+import { noCaseLeft } from "../check/no-case-left.js";
 import { requireFit } from "../plans/given-plans.js";
 import { refuseEditedPlans } from "../plans/plan-state.js";
 import { planPaths } from "../plans/stored-plan.js";
@@ -48,7 +49,8 @@ export async function makePlans(
   planners: readonly PlanDimension[],
   phases: ReadonlySet<Phase>,
 ): Promise<Plan[]> {
-  if (phases.has("fingerprint") && crops.length === 0) throw noCaseLeft(context);
+  if (phases.has("fingerprint") && crops.length === 0)
+    throw noCaseLeft(context.reporter.failedCases);
   const fingerprint = phases.has("fingerprint")
     ? await fingerprintPhase(context, check.dataset, crops)
     : null;
@@ -61,11 +63,4 @@ export async function makePlans(
     );
   }
   return phases.has("preprocess") ? storedPlans(context, planners) : [];
-}
-
-function noCaseLeft({ reporter }: RunContext): NoTrainingCasesError {
-  return new NoTrainingCasesError("no case is left to prepare: every listed case failed", {
-    found: reporter.failedCases,
-    remedy: "Repair the cases named above.",
-  });
 }
