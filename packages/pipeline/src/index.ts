@@ -66,6 +66,7 @@ export {
   type WriteTaskOptions,
   writeSurveyedTask,
 } from "./init/write-surveyed-task.js";
+export type { FileStamp, PlacedStamp } from "./manifest/file-stamp.js";
 export { describePlansFile } from "./plans/describe-plans.js";
 export {
   comparePlansFiles,

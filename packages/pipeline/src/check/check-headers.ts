@@ -1,6 +1,7 @@
 import { type Dtype, type Finding, NonScalarImageError, VoxprepError } from "@voxprep/core";
 import type { NiftiHeader, StraightenedAxes } from "@voxprep/io";
 import { readNiftiHeaderFile } from "@voxprep/io/node";
+import { type PlacedStamp, placedStamp } from "../manifest/file-stamp.js";
 import {
   checkLabelGeometry,
   checkModalityGeometry,
@@ -19,6 +20,8 @@ export interface CheckedHeader extends PlacedFile {
   readonly header: NiftiHeader;
   /** What was made of axes that were not perpendicular; `null` when they were. */
   readonly straightened: StraightenedAxes | null;
+  /** What the system said of the file while it was read. */
+  readonly stamp: PlacedStamp;
 }
 
 /** The headers of a case; `null` where a file could not be used. */
@@ -72,10 +75,12 @@ async function readHeader(
     const reading = { caseId, allow, role, maxAngle: repair?.maxAngle };
     const read = await readNiftiHeaderFile(path, reading);
     const { header, geometry, straightened, fileBytes, findings } = read;
+    const stamp = placedStamp(path, read.identity);
     const { dtype } = header;
     if (dtype === null) throw new TypeError("the reader refuses headers without dtype");
     refuseVectors(header);
-    return { header: { file: path, geometry, dtype, fileBytes, header, straightened }, findings };
+    const checked = { file: path, geometry, dtype, fileBytes, header, straightened, stamp };
+    return { header: checked, findings };
   } catch (error) {
     if (!(error instanceof VoxprepError)) throw error;
     const context = { caseId: options.caseId, files: [path] };

@@ -199,7 +199,9 @@ async function reuseCrop(
     return undefined;
   }
   const inputs = await Promise.all(
-    [one.labelPath, ...one.imagePaths].map((path) => currentInput(context, path, last.inputs)),
+    [one.labelHeader, ...one.imageHeaders].map(({ stamp }) =>
+      currentInput(context, stamp, last.inputs),
+    ),
   );
   const [label, ...images] = inputs.map((input) => input?.sha256 ?? "");
   const hashes = { label: label ?? "", images };

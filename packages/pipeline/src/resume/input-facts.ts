@@ -1,5 +1,5 @@
 import { realpath } from "node:fs/promises";
-import { isSameStamp, type PlacedStamp, placedStampOf } from "../manifest/file-stamp.js";
+import { isSameStamp, type PlacedStamp } from "../manifest/file-stamp.js";
 import type { InputFact } from "../manifest/step-record.js";
 import type { RunContext } from "../run/context.js";
 import type { HashedFile } from "../tasks/hash-tasks.js";
@@ -18,16 +18,17 @@ export async function inputFact(
  * What is known of a file now. It is read only when it may differ from what an earlier run read: its stamp
  * is another one, or could be the same after a change. Which path leads to it makes no difference.
  *
+ * @param now - The file's stamp as this run's check took it.
  * @returns `null` when the file cannot be read.
  * @see spec 5-faults, section 3.5 and F89, F90
  */
 export async function currentInput(
   context: RunContext,
-  path: string,
+  now: PlacedStamp,
   recorded: readonly InputFact[],
 ): Promise<InputFact | null> {
-  const now = await placedStampOf(path);
-  if (now !== null && context.options.rehash !== true) {
+  const { path } = now;
+  if (context.options.rehash !== true) {
     const known = recorded.find((input) => input.settled && isSamePlace(input, now));
     if (known?.path === path) return known;
     if (known !== undefined) return { ...known, path, realPath: await realPathOf(path) };

@@ -22,7 +22,7 @@ export interface ReadNiftiFileOptions extends NiftiReadOptions {
 export const VOLUME_PART_BYTES: number = 1 << 20;
 
 /** Bytes read at a time when only the header is wanted. */
-export const HEADER_PART_BYTES: number = 1 << 13;
+export const HEADER_PART_BYTES: number = 1 << 10;
 
 /** The file or the two files of a path, the voxels' file last. */
 export interface NiftiPaths {
