@@ -136,15 +136,14 @@ function firstColumn(tile: usize, columns: usize): usize {
  * Makes `rows` rows of the `size` planes of a block from the samples at their places (beyond the ends: the edge
  * samples) and the two edges of the block.
  *
- * Samples: planes of `rows * columns`. Result: planes of `outStep` bytes, in which tiles of sixteen columns follow
+ * Samples: planes `step` bytes apart. Result: planes of `outStep` bytes, in which tiles of sixteen columns follow
  * one another; in a tile rows of 128 bytes, `height` of them. `tile` is scratch of `size * 64` bytes.
  */
 export function splineRestore(
-  src: usize, isDouble: bool, size: usize, rows: usize, columns: usize,
+  src: usize, isDouble: bool, step: usize, size: usize, rows: usize, columns: usize,
   before: usize, behind: usize, out: usize, height: usize, outStep: usize, tile: usize,
 ): void {
   const bytes: usize = isDouble ? 8 : 4;
-  const step = rows * columns * bytes;
   for (let t: usize = 0; t * LANES < columns; t++, out += height * STRIDE) {
     let at = firstColumn(t, columns);
     let to = out;

@@ -1,4 +1,5 @@
 import { bestForm, instanceFor, type KernelForm, type KernelInstance } from "../wasm/instance.js";
+import { PHASE_SLACK, samePhase } from "../wasm/same-phase.js";
 import { sampleRange } from "./sample-range.js";
 import { gatherLines, paddedSplineLength, SPLINE_LANES } from "./spline-axis.js";
 import { SPLINE_BLOCK, splineBlockCount, storeEdges } from "./spline-blocks.js";
@@ -73,24 +74,32 @@ function wasmFilter(instance: KernelInstance, size: number, most: number): EdgeF
   const padded = paddedSplineLength(size);
   const power = splinePolePower(padded);
   const edgeCount = 2 * splineBlockCount(size);
-  const sizes = [8 * size * most, 8 * edgeCount * most, 8 * padded * SPLINE_LANES, 16];
-  const [src, dst, tile, range] = instance.layOut(sizes) as [number, number, number, number];
+  const sizes = [
+    8 * size * (most + 1) + PHASE_SLACK,
+    8 * edgeCount * most,
+    8 * padded * SPLINE_LANES,
+    16,
+  ];
+  const [room, dst, tile, range] = instance.layOut(sizes) as [number, number, number, number];
   const { buffer, functions } = instance;
-  const singles = new Float32Array(buffer, src, size * most);
-  const doubles = new Float64Array(buffer, src, size * most);
   const results = new Float64Array(buffer, dst, edgeCount * most);
   const found = new Float64Array(buffer, range, 2);
   return {
     run(source, start, step, count, edges, edgeStart, edgeStep) {
       const isDouble = source instanceof Float64Array;
-      const target = isDouble ? doubles : singles;
+      // Rows of float32 lie in words as the source's do: what is shared is copied by words then.
+      const length = count + (isDouble ? 0 : (count ^ step) & 1);
+      const src = samePhase(room, source.subarray(start));
+      const target = new (isDouble ? Float64Array : Float32Array)(buffer, src, size * length);
       for (let i = 0; i < size; i++) {
         const from = start + i * step;
-        target.set(source.subarray(from, from + count), i * count);
+        target.set(source.subarray(from, from + count), i * length);
+        // The gap is part of what the range is taken of.
+        if (length > count) target[i * length + count] = source[from] as number;
       }
-      const bytes = (isDouble ? 8 : 4) * count;
+      const bytes = (isDouble ? 8 : 4) * length;
       const step8 = 8 * count;
-      functions.sampleRange(src, isDouble, size * count, range);
+      functions.sampleRange(src, isDouble, size * length, range);
       functions.splineEdges(
         src,
         isDouble,

@@ -1,4 +1,5 @@
 import type { KernelInstance } from "../wasm/instance.js";
+import { PHASE_SLACK, samePhase } from "../wasm/same-phase.js";
 import type { CubicPlanes, CubicPlanesShape } from "./cubic-planes.js";
 import { paddedSplineLength, SPLINE_LANES } from "./spline-axis.js";
 import { SPLINE_BLOCK, sampleOfCoefficient, splineBlockLength } from "./spline-blocks.js";
@@ -97,14 +98,14 @@ function layOut(instance: KernelInstance, shape: CubicPlanesShape, isSeparable: 
   const bytes: { [place in keyof Places]: number } = {
     source: 8 * ny * nx,
     block: isRestoring ? planes * restoredBytes(shape) : 0,
-    slab: isRestoring ? 8 * planes * slabRows(shape) * nx : 0,
+    slab: isRestoring ? 8 * planes * (slabRows(shape) * nx + 1) + PHASE_SLACK : 0,
     slabEdges: isRestoring ? 16 * slabRows(shape) * nx : 0,
     alongY: 8 * rows * nx,
     ring: slots * planeBytes,
     tile: 8 * paddedSplineLength(ny) * SPLINE_LANES,
     weighted: 8 * 16 * rowLength * slots,
     addresses: 128,
-    out: 8 * nyOut * nxOut + 16,
+    out: 8 * nyOut * nxOut + 16 + PHASE_SLACK,
     yFirst: 4 * nyOut,
     yWeights: 32 * nyOut,
     xFirst: 4 * nxWhole,
@@ -248,11 +249,14 @@ class WasmCubicPlanes implements CubicPlanes {
     const isDouble = samples instanceof Float64Array;
     const count = rows * nx;
     const length = splineBlockLength(nz, block);
-    const source = new (isDouble ? Float64Array : Float32Array)(buffer, slab, length * count);
+    // Planes of float32 lie in words as the volume's do (but for repeated ones): what is shared is copied by words then.
+    const step = count + (isDouble ? 0 : (count ^ (ny * nx)) & 1);
+    const src = samePhase(slab, samples.subarray(row * nx));
+    const source = new (isDouble ? Float64Array : Float32Array)(buffer, src, length * step);
     for (let i = 0; i < length; i++) {
       const plane = sampleOfCoefficient(block * SPLINE_BLOCK + i, nz);
       const from = (plane * ny + row) * nx;
-      source.set(samples.subarray(from, from + count), i * count);
+      source.set(samples.subarray(from, from + count), i * step);
     }
     const ends = new Float64Array(buffer, slabEdges, 2 * count);
     for (let end = 0; end < 2; end++) {
@@ -260,8 +264,9 @@ class WasmCubicPlanes implements CubicPlanes {
       ends.set(edges.subarray(from, from + count), end * count);
     }
     functions.splineRestore(
-      slab,
+      src,
       isDouble,
+      (isDouble ? 8 : 4) * step,
       length,
       rows,
       nx,
@@ -297,9 +302,10 @@ class WasmCubicPlanes implements CubicPlanes {
       this.#joint(4, low, high, out, outStart, true);
       return;
     }
-    functions.separablePlane(low, high, this.#places.out);
-    this.#scale();
-    out.set(new Float32Array(buffer, this.#places.out, this.#outputs), outStart);
+    const at = samePhase(this.#places.out, out.subarray(outStart));
+    functions.separablePlane(low, high, at);
+    this.#scale(at);
+    out.set(new Float32Array(buffer, at, this.#outputs), outStart);
   }
 
   interpolate2d(
@@ -326,21 +332,20 @@ class WasmCubicPlanes implements CubicPlanes {
   ): void {
     const { functions, buffer } = this.#instance;
     const isDouble = out instanceof Float64Array;
-    const at = this.#places.out;
+    const at = samePhase(this.#places.out, out.subarray(outStart));
     functions.cubicPlane(planes, low, high, at, isDouble);
-    if (scales && !isDouble) this.#scale();
+    if (scales && !isDouble) this.#scale(at);
     const Result = isDouble ? Float64Array : Float32Array;
     out.set(new Result(buffer, at, this.#outputs), outStart);
   }
 
   /** Scales the output plane, while it is in the cache. */
-  #scale(): void {
+  #scale(at: number): void {
     const { scaling } = this.#shape;
     if (scaling == null) return;
     const { clip, subtract, divide } = scaling;
     const [low, high] = clip ?? [0, 0];
     const { functions } = this.#instance;
-    const at = this.#places.out;
     functions.scaleSamples(at, this.#outputs, clip !== null, low, high, subtract, divide);
   }
 

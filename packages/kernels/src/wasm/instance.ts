@@ -36,6 +36,7 @@ export interface KernelFunctions {
   readonly splineRestore: (
     src: number,
     isDouble: boolean,
+    step: number,
     size: number,
     rows: number,
     columns: number,
