@@ -71,7 +71,7 @@ describe("faults that a forecast tells", () => {
     const out = temporaryFolder();
     const maxMemory = 130e6;
     const { forecast, findings } = await forecastRun({ taskFolder, out, threads: 1, maxMemory });
-    const needed = 125e6 + Math.max(...(forecast?.cases ?? []).map((one) => one.memoryBytes));
+    const needed = 115e6 + Math.max(...(forecast?.cases ?? []).map((one) => one.memoryBytes));
     const refused = findings.filter(({ code }) => code === "VP6101");
     expect(refused.length > 0).toBe(needed > maxMemory);
     const tight = forecastFindings({ ...(forecast as RunForecast), memoryLimitBytes: 1e6 }, {});

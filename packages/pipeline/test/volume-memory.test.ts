@@ -12,7 +12,7 @@ function memoryIn(budget: MemoryBudget, cases = 10): KeptMemory {
     (bytes) => budget.tryClaim(bytes),
     () => undefined,
   );
-  budget.onShortage(() => memory.dropLargest());
+  budget.onShortage(memory);
   memory.expect(cases);
   return memory;
 }
@@ -68,5 +68,44 @@ test("garbage is collected when much was given that there is no room for", () =>
   memory.give([volumeOf(40 * 2 ** 20)]);
   expect(collections).toBe(0);
   memory.give([volumeOf(40 * 2 ** 20)]);
+  expect(collections).toBe(1);
+});
+
+test("a case that begins leaves no more than the volumes that it will ask for, the smallest that fit", () => {
+  const budget = new MemoryBudget(1000);
+  const memory = memoryIn(budget);
+  const [small, middle, large] = [volumeOf(100), volumeOf(150), volumeOf(300)];
+  memory.give([large, middle, small]);
+  memory.begin([
+    { leastBytes: 90, mostBytes: 200 },
+    { leastBytes: 90, mostBytes: 140 },
+  ]);
+  expect(budget.freeBytes).toBe(900);
+  expect(memory.take(150)).toBeUndefined();
+  expect(memory.take(100)).toBe(small.data.buffer);
+});
+
+test("of a volume of repeated planes only what was written counts", () => {
+  const budget = new MemoryBudget(1000);
+  const memory = memoryIn(budget);
+  memory.give([{ ...volumeOf(600), writtenBytes: 99.5 }]);
+  expect(budget.freeBytes).toBe(900);
+  expect(memory.take(600)?.byteLength).toBe(600);
+  expect(budget.freeBytes).toBe(1000);
+});
+
+test("garbage of a phase that is over is collected when the next begins", () => {
+  let collections = 0;
+  const memory = new KeptMemory(
+    () => undefined,
+    () => collections++,
+  );
+  memory.expect(1);
+  memory.settled();
+  memory.give([volumeOf(80 * 2 ** 20)]);
+  expect(collections).toBe(0);
+  memory.expect(1);
+  expect(collections).toBe(1);
+  memory.expect(1);
   expect(collections).toBe(1);
 });

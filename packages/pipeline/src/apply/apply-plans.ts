@@ -2,7 +2,7 @@ import { basename, join, resolve } from "node:path";
 import { type Finding, makeFinding, voxelCount } from "@voxprep/core";
 import { encodePreparedCaseProperties } from "@voxprep/io";
 import { shownFile, shownList } from "../check/shown-name.js";
-import { baseBytes } from "../memory/case-memory.js";
+import { reservedBytes } from "../memory/case-memory.js";
 import { defaultMemoryBudget, MemoryBudget } from "../memory/memory-budget.js";
 import { inLanes, type Lane } from "../pool/lanes.js";
 import { FILES_AT_ONCE, mapLimited } from "../pool/map-limited.js";
@@ -112,7 +112,9 @@ function stagesOf(
 }
 
 function budgetOf({ maxMemory }: ApplyPlansOptions, threads: number): MemoryBudget {
-  return new MemoryBudget(Math.max(0, (maxMemory ?? defaultMemoryBudget()) - baseBytes(threads)));
+  return new MemoryBudget(
+    Math.max(0, (maxMemory ?? defaultMemoryBudget()) - reservedBytes(threads)),
+  );
 }
 
 /** Where is written, and who hears of it. */

@@ -1,5 +1,5 @@
 import { type Finding, makeFinding, voxelCount } from "@voxprep/core";
-import { baseBytes } from "../memory/case-memory.js";
+import { reservedBytes } from "../memory/case-memory.js";
 import { tooLarge } from "../memory/memory-budget.js";
 import { oversizedCases, type SizeLimits } from "../memory/size-limits.js";
 import type { RunForecast } from "./forecast-types.js";
@@ -7,7 +7,7 @@ import type { RunForecast } from "./forecast-types.js";
 /** Faults that a run with this forecast is going to meet: memory, sizes, disk. */
 export function forecastFindings(forecast: RunForecast, limits: SizeLimits): Finding[] {
   const limit = forecast.memoryLimitBytes;
-  const needOf = (bytes: number) => bytes + baseBytes(forecast.threads);
+  const needOf = (bytes: number) => bytes + reservedBytes(forecast.threads);
   const memory = forecast.cases
     .filter(({ memoryBytes }) => needOf(memoryBytes) > limit)
     .map((one) =>

@@ -2,8 +2,15 @@ import { statfs } from "node:fs/promises";
 import { basename, dirname } from "node:path";
 import { EmptyResampledShapeError, type Finding, voxelCount } from "@voxprep/core";
 import type { CheckedCase, TaskCheck } from "../check/index.js";
-import { baseBytes, type CaseGrid, stageShapeZyx } from "../memory/case-memory.js";
-import { defaultMemoryBudget } from "../memory/memory-budget.js";
+import {
+  baseBytes,
+  type CaseGrid,
+  cropNeed,
+  garbageBytes,
+  reservedBytes,
+  stageShapeZyx,
+} from "../memory/case-memory.js";
+import { defaultMemoryBudget, SHARED_PART } from "../memory/memory-budget.js";
 import type { Recipe } from "../recipes/recipe.js";
 import { PHASES } from "../report/events.js";
 import { chosenStages } from "../run/chosen-stages.js";
@@ -80,7 +87,10 @@ export async function makeForecast(request: ForecastRequest): Promise<RunForecas
     cases,
     disk: await diskOf(cases, options, folders),
     memoryLimitBytes: limit,
-    peakMemoryBytes: baseBytes(threads) + Math.max(crop.peakBytes, stages.peakBytes),
+    peakMemoryBytes:
+      baseBytes(threads) +
+      garbageBytes(amounts.map(({ keptBytes }) => keptBytes)) +
+      Math.max(crop.peakBytes, stages.peakBytes),
     wallMs: RATES.runMs + crop.wallMs + stages.wallMs,
     timeFrom: pace.from,
   };
@@ -165,17 +175,19 @@ function schedules(
   threads: number,
   limit: number,
 ): { readonly crop: ScheduleForecast; readonly stages: ScheduleForecast } {
-  const budgetBytes = Math.max(0, limit - baseBytes(threads));
-  const limits = { threads, budgetBytes, keptBytes: KEPT_SHARE * budgetBytes };
-  const works = cases.flatMap(({ caseId }, i) => {
+  const budgetBytes = Math.max(0, limit - reservedBytes(threads));
+  const sharedBytes = SHARED_PART * budgetBytes;
+  const limits = { threads, budgetBytes, sharedBytes, keptBytes: KEPT_SHARE * budgetBytes };
+  const works = cases.flatMap((one, i) => {
     const amount = amounts[i];
-    return amount === undefined ? [] : [{ caseId, amount }];
+    return amount === undefined ? [] : [{ caseId: one.caseId, claim: cropNeed(one), amount }];
   });
   const crop = simulate(
     largestFirst(
-      works.map(({ caseId, amount }) => ({
+      works.map(({ caseId, claim, amount }) => ({
         caseId,
         need: amount.crop,
+        claim,
         cpuMs: amount.cropMs * pace.crop,
         writeMs: amount.croppedBytes / RATES.writeBytesPerMs,
         heldAfter: amount.keptBytes,
@@ -200,7 +212,8 @@ function schedules(
 }
 
 function largestFirst(works: readonly ScheduledWork[]): ScheduledWork[] {
-  return [...works].sort((a, b) => b.need.workBytes - a.need.workBytes);
+  const bytesOf = ({ claim, need }: ScheduledWork) => (claim ?? need).workBytes;
+  return [...works].sort((a, b) => bytesOf(b) - bytesOf(a));
 }
 
 function caseForecasts(

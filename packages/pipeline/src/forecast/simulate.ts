@@ -4,6 +4,8 @@ import type { CaseNeed } from "../memory/case-memory.js";
 export interface ScheduledWork {
   readonly caseId: string;
   readonly need: CaseNeed;
+  /** By which the case is admitted: before its size after cropping is known, an upper bound. Default: its need. */
+  readonly claim?: CaseNeed;
   /** Time of one processor. */
   readonly cpuMs: number;
   readonly writeMs: number;
@@ -17,6 +19,8 @@ export interface ScheduledWork {
 export interface ScheduleLimits {
   readonly threads: number;
   readonly budgetBytes: number;
+  /** Memory that several holders may have together. */
+  readonly sharedBytes: number;
   /** Memory that finished cases may occupy. */
   readonly keptBytes: number;
 }
@@ -50,7 +54,7 @@ export function simulate(
   limits: ScheduleLimits,
 ): ScheduleForecast {
   const schedule = new Schedule(
-    works.filter(({ need }) => need.workBytes <= limits.budgetBytes),
+    works.filter((work) => claimOf(work).workBytes <= limits.budgetBytes),
     limits,
   );
   return schedule.play();
@@ -64,6 +68,8 @@ class Schedule {
   readonly #kept = new Map<string, number>();
   #now = 0;
   #peak = 0;
+  /** True while a case waits for memory: then none is kept. */
+  #isShort = false;
 
   constructor(works: readonly ScheduledWork[], limits: ScheduleLimits) {
     this.#limits = limits;
@@ -86,29 +92,38 @@ class Schedule {
     return sum(this.#kept.values());
   }
 
-  get #usedBytes(): number {
-    const running = sum([...this.#running].map(({ work }) => work.need.workBytes));
-    const writing = sum([...this.#writing].map(({ work }) => work.need.writeBytes));
+  /** Bytes that all of them need or, where their admission is asked for, claim. */
+  #bytes(of: (work: ScheduledWork) => CaseNeed): number {
+    const running = sum([...this.#running].map(({ work }) => of(work).workBytes));
+    const writing = sum([...this.#writing].map(({ work }) => of(work).writeBytes));
     return running + writing + this.#keptBytes;
   }
 
+  #fits(bytes: number, spareBytes = 0): boolean {
+    const used = this.#bytes(claimOf) - spareBytes;
+    return used + bytes <= (used === 0 ? this.#limits.budgetBytes : this.#limits.sharedBytes);
+  }
+
   #admit(): void {
+    this.#isShort = false;
     for (let next = this.#waiting[0]; next !== undefined; next = this.#waiting[0]) {
       if (this.#running.size >= this.#limits.threads) break;
       this.#kept.delete(next.caseId);
-      this.#dropKept(next.need.workBytes);
-      const isIdle = this.#running.size + this.#writing.size === 0;
-      if (!isIdle && this.#usedBytes + next.need.workBytes > this.#limits.budgetBytes) break;
+      const { workBytes } = claimOf(next);
+      this.#dropKept(workBytes);
+      this.#isShort = !this.#fits(workBytes);
+      if (this.#isShort) break;
       this.#waiting.shift();
       this.#running.add({ work: next, cpuLeft: Math.max(next.cpuMs, 1) });
     }
-    this.#peak = Math.max(this.#peak, this.#usedBytes);
+    this.#peak = Math.max(this.#peak, this.#bytes(needOf));
   }
 
-  /** Kept cases make room for work. */
+  /** Kept cases make room for work, unless it would be in vain. */
   #dropKept(bytes: number): void {
+    if (!this.#fits(bytes, this.#keptBytes)) return;
     for (const caseId of this.#kept.keys()) {
-      if (this.#usedBytes + bytes <= this.#limits.budgetBytes) return;
+      if (this.#fits(bytes)) return;
       this.#kept.delete(caseId);
     }
   }
@@ -136,10 +151,19 @@ class Schedule {
     this.#writing.delete(one);
     const { caseId, heldAfter = 0 } = one.work;
     const fits =
+      !this.#isShort &&
       this.#keptBytes + heldAfter <= this.#limits.keptBytes &&
-      this.#usedBytes + heldAfter <= this.#limits.budgetBytes;
+      this.#fits(heldAfter);
     if (heldAfter > 0 && fits) this.#kept.set(caseId, heldAfter);
   }
+}
+
+function needOf({ need }: ScheduledWork): CaseNeed {
+  return need;
+}
+
+function claimOf({ need, claim }: ScheduledWork): CaseNeed {
+  return claim ?? need;
 }
 
 function sum(values: Iterable<number>): number {

@@ -13,6 +13,7 @@ import { blockBytes, coefficientBytes, newShapeZyx, separateAxis } from "@voxpre
 import type { CheckedCase } from "../check/index.js";
 import type { CaseStep, ResampleStep } from "../recipes/recipe.js";
 import { encodesPlanesOnce } from "../steps/encode-array.js";
+import { COLLECT_FROM_BYTES } from "./volume-memory.js";
 
 const FLOAT32_BYTES = 4;
 
@@ -38,11 +39,30 @@ export interface CaseNeed {
 }
 
 /**
- * Bytes that a process takes before any volume: program, code, the heaps of its threads and the work memory
- * of kernels, and what was freed but is not given back to the system yet.
+ * Bytes that a process takes before any volume: program, code, the heaps of its threads. Measured with Node 20 as
+ * what runs of single cases take beside their volumes, of one and of two threads.
  */
 export function baseBytes(threads: number): number {
-  return 100e6 + threads * 25e6;
+  return 80e6 + threads * 20e6;
+}
+
+/** What the base of a process was off by in measured runs, at most. */
+const BASE_MARGIN_BYTES = 15e6;
+
+/** Bytes of a limit that cases may not use, so that it holds: {@link baseBytes}, and what that may be off by. */
+export function reservedBytes(threads: number): number {
+  return baseBytes(threads) + BASE_MARGIN_BYTES;
+}
+
+/**
+ * Bytes of volumes that nobody uses any more and that no collection has found yet, once several cases are done: what
+ * they leave is collected when it is {@link COLLECT_FROM_BYTES}.
+ *
+ * @param croppedBytes - Of each case.
+ */
+export function garbageBytes(croppedBytes: readonly number[]): number {
+  const all = croppedBytes.reduce((sum, bytes) => sum + bytes, 0);
+  return Math.min(COLLECT_FROM_BYTES, all - Math.max(0, ...croppedBytes));
 }
 
 /** Bytes of a cropped case: all channels and the label as float32. */
@@ -95,7 +115,8 @@ export function stageShapeZyx(
   return newShapeZyx(size, spacing, targetOf(spacing, plan, stage, steps));
 }
 
-function targetOf(spacing: Zyx, plan: Plan, stage: number, steps: readonly CaseStep[]): Zyx {
+/** Spacing that a case of this spacing gets in a stage, both in stage order, in mm. */
+export function targetOf(spacing: Zyx, plan: Plan, stage: number, steps: readonly CaseStep[]): Zyx {
   const step = steps.find((one): one is ResampleStep => one.step === "resample");
   const target = plan.stages[stage]?.currentSpacing ?? spacing;
   if (step?.keepsFirstSpacing[plan.dimension] !== true) return target;

@@ -20,7 +20,7 @@ export class CropCache {
   constructor(maxBytes: number, budget: MemoryBudget) {
     this.#maxBytes = maxBytes;
     this.#budget = budget;
-    budget.onShortage(() => this.#dropOldest());
+    budget.onShortage(this);
   }
 
   /** Keeps a case when it fits; false when it does not, and the caller has its memory for himself. */
@@ -49,7 +49,13 @@ export class CropCache {
     return kept.cropped;
   }
 
-  #dropOldest(): boolean {
+  /** Bytes of the cases that are kept. */
+  get spareBytes(): number {
+    return this.#bytes;
+  }
+
+  /** Gives the oldest case back to the system; false when there is none. */
+  spare(): boolean {
     const [caseId] = this.#cases.keys();
     return caseId !== undefined && this.take(caseId) !== undefined;
   }

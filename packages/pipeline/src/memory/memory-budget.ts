@@ -6,7 +6,7 @@ import { InsufficientMemoryError } from "@voxprep/core";
 const DEFAULT_SHARE = 0.8;
 
 /**
- * Share of a run's budget that cases may hold beside others: what one gave back may be there until the next
+ * Share of a run's budget that cases may hold together: what one gave back may be there until the next
  * collection, and forecasts are off by some per cent.
  */
 export const SHARED_PART = 0.75;
@@ -63,6 +63,14 @@ export class MemoryClaim {
   }
 }
 
+/** A holder of bytes of a budget that can do without. */
+export interface SpareBytes {
+  /** Bytes that it could give back. */
+  readonly spareBytes: number;
+  /** Gives some of them back; false when it has none left. */
+  spare(): boolean;
+}
+
 /**
  * Admits work by the bytes it will need: what does not fit waits until enough is given back, in the
  * order of asking.
@@ -74,7 +82,7 @@ export class MemoryBudget {
   readonly totalBytes: number;
   #usedBytes = 0;
   readonly #waiting: Waiting[] = [];
-  readonly #spares: (() => boolean)[] = [];
+  readonly #spares: SpareBytes[] = [];
 
   readonly #reservedBytes: number;
   readonly #sharedPart: number;
@@ -98,13 +106,9 @@ export class MemoryBudget {
     return 2 * this.freeBytes < this.totalBytes;
   }
 
-  /**
-   * Takes note of a holder of bytes that can do without, such as a cache.
-   *
-   * @param spare - Gives some of its bytes back; false when it has none left.
-   */
-  onShortage(spare: () => boolean): void {
-    this.#spares.push(spare);
+  /** Takes note of a holder of bytes that can do without, such as a cache. */
+  onShortage(holder: SpareBytes): void {
+    this.#spares.push(holder);
   }
 
   /**
@@ -147,9 +151,15 @@ export class MemoryBudget {
     }
   }
 
-  #fits(bytes: number): boolean {
-    const isAlone = this.#usedBytes === 0;
-    return this.#usedBytes + bytes <= (isAlone ? 1 : this.#sharedPart) * this.totalBytes;
+  #fits(bytes: number, usedBytes: number = this.#usedBytes): boolean {
+    const isAlone = usedBytes === 0;
+    return usedBytes + bytes <= (isAlone ? 1 : this.#sharedPart) * this.totalBytes;
+  }
+
+  /** True when the bytes fit once all that can be spared is given back; else nothing is spared in vain. */
+  #couldFit(bytes: number): boolean {
+    const spare = this.#spares.reduce((sum, { spareBytes }) => sum + spareBytes, 0);
+    return this.#fits(bytes, Math.max(0, this.#usedBytes - spare));
   }
 
   #newClaim(bytes: number): MemoryClaim {
@@ -163,7 +173,7 @@ export class MemoryBudget {
     for (let next = this.#waiting[0]; next !== undefined; next = this.#waiting[0]) {
       if (!this.#fits(next.bytes)) {
         // What is spared comes back through here, and may have admitted others already.
-        if (this.#spares.some((spare) => spare())) continue;
+        if (this.#couldFit(next.bytes) && this.#spares.some((one) => one.spare())) continue;
         return;
       }
       this.#waiting.shift();

@@ -13,6 +13,7 @@ import type { InputFact, StepRecord } from "../manifest/step-record.js";
 import { admitted } from "../memory/admission.js";
 import { cropBytes, cropNeed } from "../memory/case-memory.js";
 import type { MemoryClaim } from "../memory/memory-budget.js";
+import { cropVolumes } from "../memory/wanted-volumes.js";
 import { inLanes } from "../pool/lanes.js";
 import { mapLimited } from "../pool/map-limited.js";
 import type { CaseWork } from "../report/case-work.js";
@@ -64,6 +65,7 @@ export async function cropPhase(
     progress.expect(check.cases.map(caseVoxels));
     context.memory.expect(largestFirst.length);
     return inLanes(largestFirst, runner.threads, async (one, lane) => {
+      context.memory.begin(cropVolumes(one));
       const work = reporter.open({ ...one, step: "crop", label: "crop", voxels: caseVoxels(one) });
       let claim: MemoryClaim | undefined;
       const made = await reporter.guard(one.caseId, "crop", async (attempt) => {

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { type CaseProperties, type Plan, permute, UsageError, type Volume } from "@voxprep/core";
+import { type CaseProperties, type Plan, permute, UsageError } from "@voxprep/core";
 import { encodeStageCaseProperties } from "@voxprep/io";
 import type { CheckedCase } from "../check/index.js";
 import { canonicalJson, type JsonValue } from "../manifest/canonical-json.js";
@@ -7,6 +7,8 @@ import type { StepRecord } from "../manifest/step-record.js";
 import { admitted } from "../memory/admission.js";
 import { type CaseNeed, croppedCaseBytes, stageNeed, stagesNeed } from "../memory/case-memory.js";
 import { oversizedCases, type PredictedSize } from "../memory/size-limits.js";
+import type { OverMemory, WantedVolume } from "../memory/volume-memory.js";
+import { stageVolumes } from "../memory/wanted-volumes.js";
 import { inLanes, type Lane } from "../pool/lanes.js";
 import { FILES_AT_ONCE, mapLimited } from "../pool/map-limited.js";
 import type { CaseWork } from "../report/case-work.js";
@@ -100,6 +102,7 @@ export async function preprocessPhase(
       context.memory.expect(jobs.length);
       jobs.sort((a, b) => b.need.workBytes - a.need.workBytes);
       await inLanes(jobs, runner.threads, async (job, lane) => {
+        context.memory.begin(volumesOf(context, job));
         await reporter.guard(job.checked.caseId, "preprocess", (attempt) =>
           runJob(context, job, lane, attempt),
         );
@@ -188,6 +191,19 @@ function needOf(
   return stagesNeed(croppedCaseBytes(channels, properties.croppedSizeZyx), needs);
 }
 
+/** What the first stage of a job asks memory for; later ones take what it leaves. */
+function volumesOf(
+  { runner, recipe, cache, properties }: RunContext,
+  { checked: { caseId }, targets: [first] }: StageJob,
+): WantedVolume[] {
+  const grid = properties.get(caseId);
+  if (first === undefined || grid === undefined) return [];
+  const { plan, stage } = first.target;
+  const readsCrop = cache.peek(caseId) === undefined;
+  const options = { threads: runner.threads, steps: recipe.caseSteps, readsCrop };
+  return stageVolumes(grid, plan, stage, options);
+}
+
 /** The stages whose outputs are not there yet, or no longer those that the plan asks for. */
 async function stagesToMake(
   context: RunContext,
@@ -258,44 +274,74 @@ async function prepareCase(
   { checked, targets, needsLabel }: StageJob,
   lane: Lane,
 ): Promise<void> {
-  const { reporter } = context;
+  const { reporter, options } = context;
   const { caseId } = checked;
   if (needsLabel) await copyLabel(context, checked);
   if (targets.length === 0) return;
   targets[0]?.work.step("read");
   const cropped =
     context.cache.take(caseId) ?? ((await loadCropped(context, caseId, true)) as CroppedCase);
-  for (const [index, { target, keyParts, work }] of targets.entries()) {
+  for (const [index, made] of targets.entries()) {
     reporter.stopIfInterrupted();
     const startMs = performance.now();
     const isLast = index === targets.length - 1;
-    const made = await makeStageFiles(context, cropped, target, work, isLast);
-    await lane.background(async () => {
-      await reporter.finish(caseId, "preprocess", async () => {
-        if (reporter.hasFailed(caseId)) return;
-        work.step("write");
-        const step = stageStep(target);
-        const notes = stageNotes(cropped.properties);
-        const { files } = made;
-        await commitStep(context, { step, case: caseId, keyParts, notes, files, startMs });
-        const croppedVolumes = [...cropped.channels, cropped.label];
-        const kept = new Set(isLast ? [] : croppedVolumes.map(({ data }) => data.buffer));
-        const used = isLast ? [...made.volumes, ...croppedVolumes] : made.volumes;
-        context.memory.give(used.filter(({ data }) => !kept.has(data.buffer)));
-      });
-      work.close(reporter.hasFailed(caseId) ? "failed" : "done");
-    });
+    const { files, volumes } = await makeStageFiles(context, cropped, made, isLast);
+    const freed = freedVolumes(volumes, cropped, isLast);
+    // An npz is compressed by now; an unpacked array is written from its volumes.
+    if (options.unpack !== true) context.memory.give(freed);
+    const notes = stageNotes(cropped.properties);
+    const later = options.unpack === true ? freed : [];
+    await lane.background(writerOf(context, caseId, { ...made, notes, files, startMs, later }));
   }
+}
+
+/** A stage whose files are made. */
+interface MadeStage extends StageWork {
+  readonly notes: JsonValue;
+  readonly files: readonly OutputFile[];
+  readonly startMs: number;
+  /** Volumes that the files are written from. */
+  readonly later: readonly OverMemory[];
+}
+
+/** Writes a stage; made apart from where its volumes are known, so that it does not hold them. */
+function writerOf(
+  context: RunContext,
+  caseId: string,
+  { target, keyParts, work, notes, files, startMs, later }: MadeStage,
+): () => Promise<void> {
+  const { reporter } = context;
+  return async () => {
+    await reporter.finish(caseId, "preprocess", async () => {
+      if (reporter.hasFailed(caseId)) return;
+      work.step("write");
+      const step = stageStep(target);
+      await commitStep(context, { step, case: caseId, keyParts, notes, files, startMs });
+      context.memory.give(later);
+    });
+    work.close(reporter.hasFailed(caseId) ? "failed" : "done");
+  };
+}
+
+/** Volumes that nobody will look at again: those of the cropped case too when no stage comes after. */
+function freedVolumes(
+  made: readonly OverMemory[],
+  cropped: CroppedCase,
+  isLast: boolean,
+): OverMemory[] {
+  const ofCrop = [...cropped.channels, cropped.label];
+  if (isLast) return [...made, ...ofCrop];
+  const kept = new Set(ofCrop.map(({ data }) => data.buffer));
+  return made.filter(({ data }) => !kept.has(data.buffer));
 }
 
 /** The files of a case in a stage, the npz last. */
 async function makeStageFiles(
   context: RunContext,
   cropped: CroppedCase,
-  { plan, stage, folder }: StageTarget,
-  work: CaseWork,
+  { target: { plan, stage, folder }, work }: StageWork,
   consumesCropped: boolean,
-): Promise<{ readonly files: readonly OutputFile[]; readonly volumes: readonly Volume[] }> {
+): Promise<{ readonly files: readonly OutputFile[]; readonly volumes: readonly OverMemory[] }> {
   const { runner, parallelism, memory, recipe, encoding, options } = context;
   const { caseId } = cropped;
   const stagePlan = plan.stages[stage];
@@ -314,7 +360,12 @@ async function makeStageFiles(
     pickleFile(paths.pkl, encodeStageCaseProperties(await prepared.properties)),
     { path: paths.npz, ...encoded },
   ];
-  return { files, volumes: prepared.channels };
+  const { channels, writtenShare } = prepared;
+  const volumes = channels.map(({ data }) => ({
+    data,
+    writtenBytes: Math.ceil(writtenShare * data.byteLength),
+  }));
+  return { files, volumes };
 }
 
 async function unpackedFile(

@@ -3,7 +3,7 @@ import { errorFromWire, InternalError, type PlanDimension, type VoxprepError } f
 import { needsIntensities } from "@voxprep/fingerprint";
 import { parseOverrides } from "@voxprep/planner";
 import { checkTask, type TaskCheck } from "../check/index.js";
-import { baseBytes } from "../memory/case-memory.js";
+import { reservedBytes } from "../memory/case-memory.js";
 import { CropCache } from "../memory/crop-cache.js";
 import { defaultMemoryBudget, MemoryBudget, SHARED_PART } from "../memory/memory-budget.js";
 import { KeptMemory } from "../memory/volume-memory.js";
@@ -164,14 +164,14 @@ function makeContext(
   const parallelism = new Parallelism(runner.threads);
   const bytes = Math.max(
     0,
-    (options.maxMemory ?? defaultMemoryBudget()) - baseBytes(runner.threads),
+    (options.maxMemory ?? defaultMemoryBudget()) - reservedBytes(runner.threads),
   );
-  const budget = new MemoryBudget(bytes, baseBytes(runner.threads), SHARED_PART);
+  const budget = new MemoryBudget(bytes, reservedBytes(runner.threads), SHARED_PART);
   const memory = new KeptMemory(
     (kept) => budget.tryClaim(kept),
     () => runner.collectGarbage(),
   );
-  budget.onShortage(() => memory.dropLargest());
+  budget.onShortage(memory);
   let prepared: Promise<void> | undefined;
   const context: RunContext = {
     runId,

@@ -60,6 +60,8 @@ export interface StageCase {
   /** Image channels, then the label. */
   readonly channels: readonly Volume<"float32">[];
   readonly planeSource: readonly number[] | null;
+  /** Share of the planes that were written; the others repeat one of them and hold nothing. */
+  readonly writtenShare: number;
 }
 
 /** Runs the steps of a recipe on one cropped case, which is changed only with {@link StageContext.consumesCropped}. */
@@ -90,7 +92,13 @@ export async function makeStageCase(
     properties,
     channels: [...state.channels, state.label],
     planeSource: state.planeSource,
+    writtenShare: writtenShare(state),
   };
+}
+
+function writtenShare({ planeSource, hasUnfilledRepeats }: CaseState): number {
+  if (planeSource === null || !hasUnfilledRepeats) return 1;
+  return new Set(planeSource).size / planeSource.length;
 }
 
 async function runStep(
