@@ -159,6 +159,16 @@ describe("a run that finds everything done", () => {
   });
 });
 
+describe("F76: a run that died while it wrote the manifest anew", () => {
+  test("is cleared by the next one, although that finds everything done", async () => {
+    await task.run("a", { planners: ["2d"] });
+    const notes = join(task.root, "a", ".voxprep", "unetr-pp", NAME);
+    writeFileSync(join(notes, "manifest.jsonl.new"), "cut");
+    await task.run("a", { planners: ["2d"] });
+    expect(readdirSync(notes)).toEqual(["manifest.jsonl"]);
+  });
+});
+
 describe("the raw folder under another path", () => {
   /** Moves or copies the raw task away from where it was prepared. */
   function relocate(put: (from: string, to: string) => void): void {

@@ -4,6 +4,11 @@ import { type Pause, renameFile } from "../store/rename-file.js";
 import { writeErrorOf } from "../store/write-errors.js";
 import { writeNewFile, writeWhole } from "../store/write-file.js";
 
+/** Temporary name of a manifest that is written anew. */
+export function newCopyOf(path: string): string {
+  return `${path}.new`;
+}
+
 /**
  * The file of a manifest: lines are added at its end, each on the disk before its call is over. Lines
  * that come while others are being synced are written together.
@@ -35,7 +40,7 @@ export class ManifestLog {
   /** Writes the whole file anew, under a temporary name first. */
   async replace(lines: readonly string[], pause?: Pause): Promise<void> {
     await this.#closeFile();
-    const temporary = `${this.#path}.new`;
+    const temporary = newCopyOf(this.#path);
     await this.#guard(async () => {
       await this.#fs.unlink(temporary); // what a killed run left
       await this.#fs.makeFolder(dirname(this.#path));

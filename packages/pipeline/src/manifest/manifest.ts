@@ -12,7 +12,7 @@ import {
   stepFields,
   stepOf,
 } from "./manifest-lines.js";
-import { ManifestLog } from "./manifest-log.js";
+import { ManifestLog, newCopyOf } from "./manifest-log.js";
 import { intendedOf, OwnedPaths, ownedFields, ownedOf, placesOf } from "./owned-paths.js";
 import type { FinishedStep, OutputFact, RunStart, StepRecord } from "./step-record.js";
 import { VERSION } from "./version.js";
@@ -46,6 +46,8 @@ export class Manifest {
   readonly #ofLastRun: ManifestLine[];
   readonly #unknown: readonly ManifestLine[];
   readonly #hasRubbish: boolean;
+  /** True when a run that died at its very end left a new copy of the file. */
+  readonly #hasCopy: boolean;
   /** Lines of this run that stay at its end. */
   readonly #ofThisRun: { readonly type: string; readonly fields: object }[] = [];
   #run: RunStart | undefined;
@@ -61,6 +63,7 @@ export class Manifest {
     workFolder: string,
     { fs = NODE_FILE_SYSTEM, pause }: ManifestOptions,
     text: string,
+    hasCopy: boolean,
   ) {
     const path = join(workFolder, MANIFEST_FILE);
     this.#root = outputRoot(workFolder);
@@ -69,6 +72,7 @@ export class Manifest {
     const { lines, findings, hasRubbish } = decodeManifest(text, path);
     this.findings = findings;
     this.#hasRubbish = hasRubbish;
+    this.#hasCopy = hasCopy;
     for (const line of lines) this.#fold(line);
     this.#ofLastRun = lines.filter(({ type }) => OF_LAST_RUN.has(type));
     this.#unknown = lines.filter(({ type }) => !OF_LAST_RUN.has(type) && !FOLDED.has(type));
@@ -80,8 +84,10 @@ export class Manifest {
    * @throws `VP8204 ManifestTooNewError`; Node's own errors when it cannot be read.
    */
   static async load(workFolder: string, options: ManifestOptions = {}): Promise<Manifest> {
-    const bytes = await (options.fs ?? NODE_FILE_SYSTEM).read(join(workFolder, MANIFEST_FILE));
-    return new Manifest(workFolder, options, new TextDecoder().decode(bytes ?? new Uint8Array()));
+    const fs = options.fs ?? NODE_FILE_SYSTEM;
+    const path = join(workFolder, MANIFEST_FILE);
+    const text = new TextDecoder().decode((await fs.read(path)) ?? new Uint8Array());
+    return new Manifest(workFolder, options, text, (await fs.read(newCopyOf(path))) !== null);
   }
 
   /** All records. */
@@ -137,6 +143,7 @@ export class Manifest {
   get needsCare(): boolean {
     return (
       this.#hasRubbish ||
+      this.#hasCopy ||
       this.wasInterrupted ||
       this.mayHaveHalves ||
       this.#ofLastRun.some(({ type }) => type === "failed")
