@@ -63,10 +63,7 @@ export class KeptMemory implements VolumeMemory {
 
   /** Gives what other work used back to the system, and expects so many cases of alike sizes. */
   expect(cases: number): void {
-    for (const [buffer, { bytes }] of [...this.#free]) {
-      this.#forget(buffer);
-      this.#unusedBytes += bytes;
-    }
+    this.#unusedBytes += this.#leave([]);
     // Collections on the way find volumes still in use that are not any more.
     if (this.#unusedBytes >= COLLECT_FROM_BYTES) this.#collect();
     this.#unusedBytes = 0;
@@ -76,12 +73,8 @@ export class KeptMemory implements VolumeMemory {
 
   /** One of the expected cases begins: what it has no use for goes back to the system. */
   begin(wanted: readonly WantedVolume[]): void {
-    const useful = new Set<ArrayBufferLike>();
-    for (const { leastBytes, mostBytes } of wanted) {
-      const found = this.#smallest(leastBytes, mostBytes, useful);
-      if (found !== undefined) useful.add(found);
-    }
-    for (const buffer of [...this.#free.keys()]) if (!useful.has(buffer)) this.#drop(buffer);
+    const bytes = this.#leave(wanted);
+    if (bytes > 0) this.#noteDropped(bytes);
   }
 
   /** One of the expected cases has all the memory that it needs. */
@@ -118,6 +111,25 @@ export class KeptMemory implements VolumeMemory {
     if (largest === undefined) return false;
     this.#drop(largest[0]);
     return true;
+  }
+
+  /**
+   * Forgets what nobody wants, and returns its bytes. Apart from the collection: while a loop over buffers is not left,
+   * they are in use.
+   */
+  #leave(wanted: readonly WantedVolume[]): number {
+    const useful = new Set<ArrayBufferLike>();
+    for (const { leastBytes, mostBytes } of wanted) {
+      const found = this.#smallest(leastBytes, mostBytes, useful);
+      if (found !== undefined) useful.add(found);
+    }
+    let left = 0;
+    for (const [buffer, { bytes }] of [...this.#free]) {
+      if (useful.has(buffer)) continue;
+      this.#forget(buffer);
+      left += bytes;
+    }
+    return left;
   }
 
   #smallest(
