@@ -28,6 +28,9 @@ export interface WantedVolume {
 /** Dropped memory comes back with the next collection by itself; so many bytes are worth one of their own. */
 export const COLLECT_FROM_BYTES: number = 64 * 2 ** 20;
 
+/** A phase begins but once: less is worth a collection then. */
+const PHASE_COLLECT_FROM_BYTES = 16 * 2 ** 20;
+
 interface Kept {
   readonly claim: { release(): void };
   readonly bytes: number;
@@ -65,7 +68,7 @@ export class KeptMemory implements VolumeMemory {
   expect(cases: number): void {
     this.#unusedBytes += this.#leave([]);
     // Collections on the way find volumes still in use that are not any more.
-    if (this.#unusedBytes >= COLLECT_FROM_BYTES) this.#collect();
+    if (this.#unusedBytes >= PHASE_COLLECT_FROM_BYTES) this.#collect();
     this.#unusedBytes = 0;
     this.#droppedBytes = 0;
     this.#coming = cases;
