@@ -1,6 +1,6 @@
 import { PlanningError } from "@voxprep/core";
 import type { Pooling } from "./pooling.js";
-import { planPooling } from "./pooling.js";
+import { planPooling, poolDivisor } from "./pooling.js";
 
 /** A patch to start from and how much memory it may need. */
 export interface PatchSearch {
@@ -39,7 +39,7 @@ export function shrinkPatch(search: PatchSearch): FittingPatch {
     const { patchSize, divisors } = pooling;
     const axis = largestAxis(patchSize, medianShape);
     const trial = lessAlong(patchSize, axis, divisors[axis] as number);
-    const step = planPooling(spacing, trial).divisors[axis] as number;
+    const step = poolDivisor(spacing, trial, axis);
     const smaller = planPooling(spacing, lessAlong(patchSize, axis, step));
     const left = smaller.patchSize[axis] as number;
     // The originals would loop for ever, or divide by an empty patch.
