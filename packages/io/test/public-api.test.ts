@@ -75,6 +75,7 @@ test("the public names of the Node entry are these", () => {
     "deflatePiece",
     "fastCrc32",
     "inspectNpzFile",
+    "judgeLeadingHeader",
     "niftiFileBytes",
     "niftiFileChunks",
     "readNiftiFile",

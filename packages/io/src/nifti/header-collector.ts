@@ -5,7 +5,7 @@ import { parseHeader } from "./parse-nifti-header.js";
 
 /** Takes the bytes of a header until there are enough to read it. */
 export class HeaderCollector {
-  private bytes = new Uint8Array(0);
+  private taken = new Uint8Array(0);
 
   /**
    * Takes bytes from the start of the file.
@@ -13,35 +13,35 @@ export class HeaderCollector {
    * @returns How many of them belong to the header.
    */
   take(part: Uint8Array): number {
-    const before = this.bytes.length;
+    const before = this.taken.length;
     // The first 8 bytes tell how long the header is.
     if (before < 8) this.append(part.subarray(0, 8 - before));
-    const missing = niftiHeaderBytes(this.bytes) - this.bytes.length;
-    if (this.bytes.length >= 8 && missing > 0) {
-      const at = this.bytes.length - before;
+    const missing = niftiHeaderBytes(this.taken) - this.taken.length;
+    if (this.taken.length >= 8 && missing > 0) {
+      const at = this.taken.length - before;
       this.append(part.subarray(at, at + missing));
     }
-    return this.bytes.length - before;
+    return this.taken.length - before;
   }
 
-  /** Bytes taken so far. */
-  get length(): number {
-    return this.bytes.length;
+  /** What came of the header so far. */
+  get bytes(): Uint8Array {
+    return this.taken;
   }
 
   get isComplete(): boolean {
-    return this.bytes.length >= niftiHeaderBytes(this.bytes);
+    return this.taken.length >= niftiHeaderBytes(this.taken);
   }
 
   /** Reads the header from what came. */
   parse(source: NiftiSource): NiftiHeader {
-    return parseHeader(this.bytes, source);
+    return parseHeader(this.taken, source);
   }
 
   private append(part: Uint8Array): void {
-    const joined = new Uint8Array(this.bytes.length + part.length);
-    joined.set(this.bytes);
-    joined.set(part, this.bytes.length);
-    this.bytes = joined;
+    const joined = new Uint8Array(this.taken.length + part.length);
+    joined.set(this.taken);
+    joined.set(part, this.taken.length);
+    this.taken = joined;
   }
 }

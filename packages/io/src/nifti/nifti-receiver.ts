@@ -11,6 +11,8 @@ export interface ReceivedNifti {
   readonly judged: JudgedHeader;
   readonly decoder: VoxelDecoder;
   readonly findings: readonly Finding[];
+  /** The header as it stands before the voxels; `null` when it came from the other file of a pair. */
+  readonly headerBytes: Uint8Array | null;
 }
 
 /**
@@ -43,7 +45,7 @@ export class NiftiReceiver {
     }
     const used = this.collector.take(bytes);
     if (!this.collector.isComplete) return;
-    this.open(this.collector.parse(this.source), false, this.collector.length).take(
+    this.open(this.collector.parse(this.source), false, this.collector.bytes.length).take(
       bytes.subarray(used),
     );
   }
@@ -62,7 +64,12 @@ export class NiftiReceiver {
       throw new TypeError("a header was read that was thought to be cut");
     }
     const { decoder, findings } = voxels.finish(trailingBytes);
-    return { judged, decoder, findings: [...judged.findings, ...findings] };
+    return {
+      judged,
+      decoder,
+      findings: [...judged.findings, ...findings],
+      headerBytes: this.collector.isComplete ? this.collector.bytes : null,
+    };
   }
 
   private open(header: NiftiHeader, isPair: boolean, start: number): VoxelReceiver {

@@ -1,7 +1,13 @@
 import { type Dtype, type Finding, NonScalarImageError, VoxprepError } from "@voxprep/core";
 import type { NiftiHeader, StraightenedAxes } from "@voxprep/io";
-import { readNiftiHeaderFile } from "@voxprep/io/node";
+import {
+  judgeLeadingHeader,
+  type NiftiHeaderFacts,
+  type ReadNiftiHeaderFileOptions,
+  readNiftiHeaderFile,
+} from "@voxprep/io/node";
 import { type PlacedStamp, placedStamp } from "../manifest/file-stamp.js";
+import type { HeaderFact } from "../manifest/step-record.js";
 import {
   checkLabelGeometry,
   checkModalityGeometry,
@@ -36,6 +42,15 @@ interface HeaderResult {
   readonly findings: readonly Finding[];
 }
 
+/** The header of a case's file in the state that a stamp tells, as an earlier run read it; `undefined` when none did. */
+export type KnownHeaders = (caseId: string, stamp: PlacedStamp) => HeaderFact | undefined;
+
+/** How the headers of a case are checked. */
+export interface HeaderOptions extends GeometryOptions {
+  /** Files of which the header is known are not opened. Default: none is. */
+  readonly known?: KnownHeaders | undefined;
+}
+
 /** The files of a case; a new case has no label. */
 export interface CaseHeaderFiles {
   readonly images: readonly FoundFile[];
@@ -45,7 +60,7 @@ export interface CaseHeaderFiles {
 /** Reads the headers of a case's files and compares their grids, as far as there are any. */
 export async function checkHeaders(
   files: CaseHeaderFiles,
-  options: GeometryOptions,
+  options: HeaderOptions,
 ): Promise<HeaderCheck> {
   const [label, ...images] = await Promise.all([
     files.label === null ? NOTHING : readHeader(files.label, "label", options),
@@ -65,17 +80,18 @@ export async function checkHeaders(
 const NOTHING: HeaderResult = { header: null, findings: [] };
 
 async function readHeader(
-  { state, path }: FoundFile,
+  found: FoundFile,
   role: "image" | "label",
-  options: GeometryOptions,
+  options: HeaderOptions,
 ): Promise<HeaderResult> {
+  const { state, path } = found;
   if (state !== "file") return NOTHING;
   try {
     const { caseId, allow, repair } = options;
     const reading = { caseId, allow, role, maxAngle: repair?.maxAngle };
-    const read = await readNiftiHeaderFile(path, reading);
-    const { header, geometry, straightened, fileBytes, findings } = read;
-    const stamp = placedStamp(path, read.identity);
+    const { stamp, ...facts } =
+      knownHeader(found, reading, options) ?? (await headerInFile(path, reading));
+    const { header, geometry, straightened, fileBytes, findings } = facts;
     const { dtype } = header;
     if (dtype === null) throw new TypeError("the reader refuses headers without dtype");
     refuseVectors(header);
@@ -86,6 +102,29 @@ async function readHeader(
     const context = { caseId: options.caseId, files: [path] };
     return { header: null, findings: [error.with(context).toFinding()] };
   }
+}
+
+type StampedHeader = NiftiHeaderFacts & Pick<CheckedHeader, "stamp">;
+
+/** What is known of the header is judged anew: by the rules of today, with the options of this run. */
+function knownHeader(
+  { path, stamp }: FoundFile,
+  reading: ReadNiftiHeaderFileOptions,
+  { caseId, known }: HeaderOptions,
+): StampedHeader | undefined {
+  const header = stamp === undefined ? undefined : known?.(caseId, stamp);
+  if (stamp === undefined || header === undefined) return undefined;
+  const { base64, isInflated } = header;
+  const leading = { bytes: Buffer.from(base64, "base64"), isInflated };
+  return { ...judgeLeadingHeader(path, leading, Number(stamp.size), reading), stamp };
+}
+
+async function headerInFile(
+  path: string,
+  reading: ReadNiftiHeaderFileOptions,
+): Promise<StampedHeader> {
+  const { identity, ...facts } = await readNiftiHeaderFile(path, reading);
+  return { ...facts, stamp: placedStamp(path, identity) };
 }
 
 /** GENMATRIX, SYMMATRIX, DISPVECT and VECTOR. */

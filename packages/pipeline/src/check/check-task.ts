@@ -164,10 +164,10 @@ interface CaseResult {
 async function checkCase(
   one: DatasetCase,
   folders: TrainingFolders,
-  { allow, errorOn, repair }: CheckOptions,
+  { allow, errorOn, repair, known }: CheckOptions,
 ): Promise<CaseResult> {
   const files = await checkCaseFiles(one, folders);
-  const headers = await checkHeaders(files, { caseId: one.caseId, allow, repair });
+  const headers = await checkHeaders(files, { caseId: one.caseId, allow, repair, known });
   const findings = [...files.findings, ...headers.findings].map((finding) =>
     escalating(finding, errorOn),
   );

@@ -1,7 +1,8 @@
-import type { Stats } from "node:fs";
-import { constants } from "node:fs";
-import { access, lstat, stat } from "node:fs/promises";
+import { accessSync, type BigIntStats, constants } from "node:fs";
+import { access, lstat } from "node:fs/promises";
 import { type ErrorCode, type Finding, makeFinding } from "@voxprep/core";
+import { type PlacedStamp, placedStamp, statsOf } from "../manifest/file-stamp.js";
+import { askDisk } from "../store/ask-disk.js";
 import { shownFile } from "./shown-name.js";
 import type { TaskFolder } from "./task-folder.js";
 
@@ -14,6 +15,8 @@ export interface FoundFile {
   readonly name: string;
   /** Says why a missing file is missing, for example a dangling link. */
   readonly reason?: string | undefined;
+  /** Of a file that can be read. */
+  readonly stamp?: PlacedStamp;
   readonly findings: readonly Finding[];
 }
 
@@ -35,13 +38,16 @@ export async function findFile(
     return { ...at, state: "unusable", findings };
   }
   try {
-    const stats = await stat(path);
+    const stats = await statsOf(path);
     if (!stats.isFile()) {
       const finding = unusable("VP1303", path, caseId, `is ${kindOf(stats)}, not a file`);
       return { ...at, state: "unusable", findings: [...findings, finding] };
     }
-    await access(path, constants.R_OK);
-    return { ...at, state: "file", findings };
+    await askDisk(
+      () => accessSync(path, constants.R_OK),
+      () => access(path, constants.R_OK),
+    );
+    return { ...at, state: "file", findings, stamp: placedStamp(path, stats) };
   } catch (error) {
     return afterError(error as NodeJS.ErrnoException, { ...at, findings }, caseId);
   }
@@ -140,7 +146,7 @@ function unusable(code: ErrorCode, path: string, caseId: string, clause: string)
   });
 }
 
-function kindOf(stats: Stats): string {
+function kindOf(stats: BigIntStats): string {
   if (stats.isDirectory()) return "a folder";
   if (stats.isFIFO()) return "a named pipe";
   if (stats.isSocket()) return "a socket";

@@ -1,6 +1,6 @@
 import type { Dtype, ErrorCode, Finding, Geometry, Zyx } from "@voxprep/core";
 import type { Dataset } from "@voxprep/io";
-import type { CheckedHeader } from "./check-headers.js";
+import type { CheckedHeader, KnownHeaders } from "./check-headers.js";
 import type { CaseHeaders } from "./grid-summary.js";
 import type { RepairRules } from "./repair-rules.js";
 
@@ -14,6 +14,8 @@ export interface CheckOptions {
   readonly hasCaseInsensitiveOutput?: boolean | undefined;
   /** The task is judged as it will be once this is repaired. Default: nothing is. */
   readonly repair?: RepairRules | undefined;
+  /** Headers that need not be read again. Default: all are read. */
+  readonly known?: KnownHeaders | undefined;
 }
 
 /** A case without fault, as far as names and headers tell. */

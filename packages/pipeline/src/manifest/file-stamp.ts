@@ -1,5 +1,6 @@
 import { type BigIntStats, statSync } from "node:fs";
 import { stat } from "node:fs/promises";
+import { askDisk } from "../store/ask-disk.js";
 
 /** What tells a file apart without reading it; whole numbers as text, as they exceed 2^53. */
 export interface FileStamp {
@@ -31,31 +32,18 @@ export function placedStamp(path: string, numbers: StampNumbers): PlacedStamp {
   };
 }
 
-/** Time that waiting for the system may take in all before files are asked for side by side. */
-const WAIT_MS = 20;
-
-/** Time that the system may take for a file besides: a local disk answers in a tenth of it, a network in more. */
-const WAIT_PER_FILE_MS = 0.1;
-
-/** How long this process has waited for stamps, and how many it got so. */
-const waited = { ms: 0, files: 0 };
-
-/** Numbers of a file. Of a disk that answers at once they are here in a fifth of the time that a promise takes. */
-function numbersOf(path: string): StampNumbers | Promise<StampNumbers> {
-  if (waited.ms > WAIT_MS + waited.files * WAIT_PER_FILE_MS) return stat(path, { bigint: true });
-  const begin = performance.now();
-  try {
-    return statSync(path, { bigint: true });
-  } finally {
-    waited.ms += performance.now() - begin;
-    waited.files++;
-  }
+/** What the system tells of a file, whole numbers as they are. Throws or rejects as Node does. */
+export function statsOf(path: string): BigIntStats | Promise<BigIntStats> {
+  return askDisk(
+    () => statSync(path, { bigint: true }),
+    () => stat(path, { bigint: true }),
+  );
 }
 
 /** The stamp of a file with its file system; `null` when it is not there or cannot be looked at. */
 export async function placedStampOf(path: string): Promise<PlacedStamp | null> {
   try {
-    return placedStamp(path, await numbersOf(path));
+    return placedStamp(path, await statsOf(path));
   } catch {
     return null;
   }

@@ -14,6 +14,7 @@ import {
 } from "./manifest-lines.js";
 import { ManifestLog, newCopyOf } from "./manifest-log.js";
 import { intendedOf, OwnedPaths, ownedFields, ownedOf, placesOf } from "./owned-paths.js";
+import { sha256Of } from "./sha256-of.js";
 import type { FinishedStep, OutputFact, RunStart, StepRecord } from "./step-record.js";
 import { VERSION } from "./version.js";
 
@@ -25,6 +26,8 @@ export interface ManifestOptions {
   /** Default: the real one. */
   readonly fs?: FileSystem;
   readonly pause?: Pause;
+  /** What was loaded of the work folder before; it is given again when nothing was written since. */
+  readonly seen?: Manifest | undefined;
 }
 
 /** Lines of a run that stay until the next one has begun. */
@@ -40,6 +43,8 @@ const FOLDED: ReadonlySet<string> = new Set(["step", "invalidate", "removed"]);
  */
 export class Manifest {
   readonly #root: string;
+  /** SHA-256 of the file as it was read. */
+  readonly #sha256: string;
   readonly #log: ManifestLog;
   readonly #pause: Pause | undefined;
   readonly #records = new Map<string, StepRecord>();
@@ -62,14 +67,15 @@ export class Manifest {
   private constructor(
     workFolder: string,
     { fs = NODE_FILE_SYSTEM, pause }: ManifestOptions,
-    text: string,
+    bytes: Uint8Array,
     hasCopy: boolean,
   ) {
     const path = join(workFolder, MANIFEST_FILE);
     this.#root = outputRoot(workFolder);
     this.#log = new ManifestLog(fs, path);
     this.#pause = pause;
-    const { lines, findings, hasRubbish } = decodeManifest(text, path);
+    this.#sha256 = sha256Of(bytes);
+    const { lines, findings, hasRubbish } = decodeManifest(new TextDecoder().decode(bytes), path);
     this.findings = findings;
     this.#hasRubbish = hasRubbish;
     this.#hasCopy = hasCopy;
@@ -86,8 +92,16 @@ export class Manifest {
   static async load(workFolder: string, options: ManifestOptions = {}): Promise<Manifest> {
     const fs = options.fs ?? NODE_FILE_SYSTEM;
     const path = join(workFolder, MANIFEST_FILE);
-    const text = new TextDecoder().decode((await fs.read(path)) ?? new Uint8Array());
-    return new Manifest(workFolder, options, text, (await fs.read(newCopyOf(path))) !== null);
+    const bytes = (await fs.read(path)) ?? new Uint8Array();
+    const hasCopy = (await fs.read(newCopyOf(path))) !== null;
+    const { seen } = options;
+    if (seen?.wasReadFrom(bytes, hasCopy) === true) return seen;
+    return new Manifest(workFolder, options, bytes, hasCopy);
+  }
+
+  /** True when what lies there now is what this manifest was read from. */
+  private wasReadFrom(bytes: Uint8Array, hasCopy: boolean): boolean {
+    return this.#sha256 === sha256Of(bytes) && this.#hasCopy === hasCopy;
   }
 
   /** All records. */

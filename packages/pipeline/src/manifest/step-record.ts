@@ -2,6 +2,14 @@ import type { Finding } from "@voxprep/core";
 import type { JsonValue } from "./canonical-json.js";
 import type { FileStamp, PlacedStamp } from "./file-stamp.js";
 
+/** The header of an input as it stands in the file, so that it can be judged again without opening the file. */
+export interface HeaderFact {
+  /** Its bytes, inflated, in base64. */
+  readonly base64: string;
+  /** True when they came out of gzip. */
+  readonly isInflated: boolean;
+}
+
 /** A file that a step read, as it was then. */
 export interface InputFact extends PlacedStamp {
   /** Where the path led to. */
@@ -10,6 +18,8 @@ export interface InputFact extends PlacedStamp {
   readonly sha256: string;
   /** False when the file may change without another stamp: it was written just before it was read. */
   readonly settled: boolean;
+  /** Of an image or label; older records have none. */
+  readonly header?: HeaderFact | undefined;
 }
 
 /** The array of an npz. */

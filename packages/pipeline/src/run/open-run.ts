@@ -25,6 +25,8 @@ export interface RunRequest {
   /** Folder of the task and profile under `<output>/.voxprep`. */
   readonly workFolder: string;
   readonly profile: string;
+  /** The manifest as it was before the lock was taken, when somebody looked. */
+  readonly seen?: Manifest | undefined;
   /** Every name that the run may give to a file. */
   readonly owns: OwnedNames;
   /** Files that the user named and that may stand under one of these names. */
@@ -126,8 +128,9 @@ async function takeLock(workFolder: string, tools: RunTools): Promise<HeldLock> 
   });
 }
 
-async function loadManifest({ workFolder, tools, reporter }: RunRequest): Promise<Manifest> {
-  const manifest = await Manifest.load(workFolder, tools);
+async function loadManifest(request: RunRequest): Promise<Manifest> {
+  const { workFolder, tools, seen, reporter } = request;
+  const manifest = await Manifest.load(workFolder, { ...tools, seen });
   for (const finding of manifest.findings) reporter.finding(finding);
   return manifest;
 }

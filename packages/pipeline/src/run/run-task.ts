@@ -3,6 +3,7 @@ import { errorFromWire, InternalError, type PlanDimension, type VoxprepError } f
 import { needsIntensities } from "@voxprep/fingerprint";
 import { parseOverrides } from "@voxprep/planner";
 import { checkTask, type TaskCheck } from "../check/index.js";
+import { Manifest } from "../manifest/manifest.js";
 import { reservedBytes } from "../memory/case-memory.js";
 import { CropCache } from "../memory/crop-cache.js";
 import { defaultMemoryBudget, MemoryBudget, SHARED_PART } from "../memory/memory-budget.js";
@@ -23,6 +24,7 @@ import { makeSummary } from "../report/make-summary.js";
 import { reportCrash } from "../report/report-crash.js";
 import { Reporter, RunStopped, typedError } from "../report/reporter.js";
 import type { RunSummary } from "../report/summary.js";
+import { knownHeaders } from "../resume/input-facts.js";
 import { recovered } from "../resume/recover.js";
 import { removeStaleOutputs } from "../resume/remove-stale.js";
 import { refuseOverlap } from "../store/folder-overlap.js";
@@ -106,7 +108,8 @@ async function runUnderLock(
 ): Promise<RunRecord> {
   const { folders, recipe } = placesOf(options);
   if (options.overrides !== undefined) parseOverrides(options.overrides);
-  const check = await checkPhase(options, folders, reporter);
+  const seen = await Manifest.load(folders.work, tools).catch(() => undefined); // told under the lock
+  const check = await checkPhase(options, folders, reporter, seen);
   await refuseOverlap(options.taskFolder, folders);
   const givenPlans = await readGivenPlans(options, recipe.layout, check.dataset);
   const phases = options.phases ?? new Set(PHASES);
@@ -117,6 +120,7 @@ async function runUnderLock(
     runner,
     workFolder: folders.work,
     profile: recipe.name,
+    seen,
     owns: ownedNames({
       recipe,
       folders,
@@ -250,13 +254,16 @@ function estimateWork(
 }
 
 async function checkPhase(
-  { taskFolder, allow, errorOn }: RunOptions,
+  options: RunOptions,
   folders: TaskFolders,
   reporter: Reporter,
+  seen: Manifest | undefined,
 ): Promise<TaskCheck> {
+  const { taskFolder, allow, errorOn } = options;
+  const known = seen === undefined ? undefined : knownHeaders(options, seen);
   const hasCaseInsensitiveOutput = await ignoresCase(folders.preprocessed);
   const { check, findings } = await reporter.phase("check", "check", 1, () =>
-    checkTask(taskFolder, { allow, errorOn, hasCaseInsensitiveOutput }),
+    checkTask(taskFolder, { allow, errorOn, hasCaseInsensitiveOutput, known }),
   );
   for (const finding of findings) reporter.finding({ phase: "check", ...finding });
   if (check !== null) return check;

@@ -94,7 +94,7 @@ export async function cropCase(
   const labelCounts = label?.counts ?? [];
   const hashes = { images: images.map((image) => image.sha256), label: label?.sha256 ?? "" };
   const read = label === null ? images : [label, ...images];
-  const inputs = read.map(({ sha256, stamp }) => ({ sha256, stamp }));
+  const inputs = read.map(({ sha256, stamp, header }) => ({ sha256, stamp, header }));
   const seen = { findings, labelCounts, hashes, inputs };
   if (faultAmong(findings) !== undefined) return { cropped: null, ...seen };
   onStep?.("crop");

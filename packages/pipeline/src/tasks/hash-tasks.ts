@@ -4,6 +4,7 @@ import { npzChunks } from "@voxprep/io";
 import { fastCrc32 } from "@voxprep/io/node";
 import { crc32Combine, type DeflatePiece } from "@voxprep/kernels";
 import { type PlacedStamp, placedStamp } from "../manifest/file-stamp.js";
+import type { HeaderFact } from "../manifest/step-record.js";
 
 const CHUNK_BYTES = 1 << 20;
 
@@ -12,6 +13,8 @@ export interface HashedFile {
   /** SHA-256 of the bytes, in hexadecimal digits. */
   readonly sha256: string;
   readonly stamp: PlacedStamp;
+  /** Of a NIfTI file that was decoded. */
+  readonly header?: HeaderFact | undefined;
 }
 
 /** SHA-256 of a file's bytes; `null` when it cannot be read or changes meanwhile. */

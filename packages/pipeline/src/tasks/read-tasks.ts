@@ -10,6 +10,7 @@ import { checkImageVoxels } from "../check/check-image-voxels.js";
 import { checkLabelVoxels, type MappedValue } from "../check/check-label-voxels.js";
 import { allowing } from "../check/voxel-source.js";
 import { type PlacedStamp, placedStamp } from "../manifest/file-stamp.js";
+import type { HeaderFact } from "../manifest/step-record.js";
 
 /** A file of a case that is to be read. */
 export interface ReadInput {
@@ -32,6 +33,8 @@ export interface ReadResult {
   readonly sha256: string;
   /** What the system said of the file while it was read. */
   readonly stamp: PlacedStamp;
+  /** The header at the file's beginning; of a pair there is none. */
+  readonly header: HeaderFact | undefined;
 }
 
 /** Reads an image of a case and looks at its voxels. */
@@ -45,12 +48,19 @@ export async function readImage(input: ReadInput): Promise<ReadResult> {
     findings: [...image.findings, ...noticed],
     sha256: sha256Of(image),
     stamp: placedStamp(path, image.identity),
+    header: headerOf(image),
   };
 }
 
 /** Of a pair the hash of both files. */
 function sha256Of({ sha256, headerSha256 }: ReadFileFacts): string {
   return headerSha256 === null ? sha256 : `${headerSha256}+${sha256}`;
+}
+
+function headerOf({ leadingHeader }: ReadFileFacts): HeaderFact | undefined {
+  if (leadingHeader === null) return undefined;
+  const { bytes, isInflated } = leadingHeader;
+  return { base64: Buffer.from(bytes).toString("base64"), isInflated };
 }
 
 /** A label that is to be read, and the values that dataset.json declares. */
@@ -82,6 +92,7 @@ export async function readLabel(input: ReadLabelInput): Promise<ReadLabelResult>
     findings: [...ofReader, ...noticed.findings],
     sha256: sha256Of(read),
     stamp: placedStamp(path, read.identity),
+    header: headerOf(read),
   };
 }
 

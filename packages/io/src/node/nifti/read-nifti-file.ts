@@ -4,6 +4,7 @@ import { NiftiReceiver, type ReceivedNifti } from "../../nifti/nifti-receiver.js
 import { type NiftiSource, niftiSource } from "../../nifti/nifti-source.js";
 import { plainNamedGzip } from "../../nifti/read-nifti.js";
 import type { FileIdentity } from "./input-file.js";
+import type { LeadingHeader } from "./judge-leading-header.js";
 import {
   niftiPaths,
   openInput,
@@ -26,6 +27,8 @@ export interface ReadFileFacts {
   readonly identity: FileIdentity;
   /** SHA-256 of the `.hdr` of a pair; `null` for a single file. */
   readonly headerSha256: string | null;
+  /** The header before the voxels; `null` for a pair, which has it in its other file. */
+  readonly leadingHeader: LeadingHeader | null;
 }
 
 /** An image with the facts of the file that it was read from. */
@@ -99,6 +102,7 @@ async function receiveNiftiFile(
     const sha256 = file.finishHash();
     const trailing = parts.position < file.size ? file.size - parts.position : 0;
     const received = receiver.finish(trailing);
+    const { headerBytes: bytes } = received;
     const warnings: Finding[] = input.isPlainNamedGzip ? [plainNamedGzip(source)] : [];
     return {
       received: { ...received, findings: [...warnings, ...received.findings] },
@@ -107,6 +111,7 @@ async function receiveNiftiFile(
         byteLength: file.size,
         identity: file.identity,
         headerSha256: half?.sha256 ?? null,
+        leadingHeader: bytes === null ? null : { bytes, isInflated },
       },
     };
   } catch (error) {
