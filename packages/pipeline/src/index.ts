@@ -13,6 +13,7 @@ export {
   DEFAULT_TOLERANCE_VOXELS,
   type GridRelation,
   type GridSummary,
+  type KnownHeaders,
   type LabelSummary,
   type NonfiniteSummary,
   type OrientationSummary,
@@ -67,6 +68,7 @@ export {
   writeSurveyedTask,
 } from "./init/write-surveyed-task.js";
 export type { FileStamp, PlacedStamp } from "./manifest/file-stamp.js";
+export type { HeaderFact } from "./manifest/step-record.js";
 export { describePlansFile } from "./plans/describe-plans.js";
 export {
   comparePlansFiles,

@@ -1,5 +1,5 @@
 export type { PlacedFile } from "./check-geometry.js";
-export type { CheckedHeader } from "./check-headers.js";
+export type { CheckedHeader, KnownHeaders } from "./check-headers.js";
 export { checkImageVoxels } from "./check-image-voxels.js";
 export { checkLabelVoxels, type LabelVoxels } from "./check-label-voxels.js";
 export { checkTask } from "./check-task.js";
