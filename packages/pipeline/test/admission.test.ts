@@ -35,19 +35,19 @@ describe("memory of a run", () => {
     expect(budget.freeBytes).toBe(10);
   });
 
-  test("F68: kept cases make room for work, the oldest first", async () => {
+  test("F68: kept cases make room for work, the newest first", async () => {
     const budget = new MemoryBudget(40);
     const cache = new CropCache(40, budget);
     cache.offer(smallCase("a"));
     cache.offer(smallCase("b"));
     expect(budget.freeBytes).toBe(8);
     const claim = await budget.claim(20);
-    expect(cache.peek("a")).toBeUndefined();
-    expect(cache.peek("b")).toBeDefined();
+    expect(cache.bytesOf("a")).toBe(16);
+    expect(cache.bytesOf("b")).toBe(0);
     cache.offer(smallCase("c"));
-    expect(cache.peek("c")).toBeUndefined();
+    expect(cache.bytesOf("c")).toBe(0);
     claim.release();
-    expect(cache.take("b")?.caseId).toBe("b");
+    expect(cache.take("a")?.caseId).toBe("a");
     expect(budget.freeBytes).toBe(40);
   });
 });

@@ -1,4 +1,4 @@
-import { bytesPerElement, type Plan, permute, sameZyx, voxelCount, type Zyx } from "@voxprep/core";
+import { bytesPerElement, permute, sameZyx, voxelCount, type Zyx } from "@voxprep/core";
 import { separateAxis } from "@voxprep/resample";
 import type { CheckedCase } from "../check/index.js";
 import {
@@ -6,7 +6,7 @@ import {
   type CaseNeed,
   cropNeed,
   croppedCaseBytes,
-  stageNeed,
+  type PlannedStage,
   stageShapeZyx,
   stagesNeed,
 } from "../memory/case-memory.js";
@@ -19,15 +19,9 @@ import { RATES } from "./rates.js";
 const NOISE_SHARE = 0.9;
 const LABEL_SHARE = 0.1;
 
-/** A stage of a plan that is forecast. */
-export interface ForecastTarget {
-  readonly plan: Plan;
-  readonly stage: number;
-}
-
 /** What all cases have in common. */
 export interface ForecastSettings {
-  readonly targets: readonly ForecastTarget[];
+  readonly targets: readonly PlannedStage[];
   readonly steps: readonly CaseStep[];
   readonly threads: number;
   readonly compression: Compression;
@@ -69,9 +63,6 @@ export function caseAmounts(
     stage,
     shape: stageShapeZyx(grid, plan, stage, steps),
   }));
-  const needs = targets.map(({ plan, stage }) =>
-    stageNeed(grid, plan, stage, { threads, steps, unpack }),
-  );
   const keptBytes = croppedCaseBytes(channels, grid.croppedSizeZyx);
   const stored = voxelCount(one.shapeZyx) * (channels + 1);
   const arrays = shapes.map(({ shape }) => croppedCaseBytes(channels, shape));
@@ -79,7 +70,7 @@ export function caseAmounts(
     shapes,
     keptBytes,
     crop: cropNeed(one, grid.croppedSizeZyx),
-    stages: stagesNeed(keptBytes, needs),
+    stages: stagesNeed(grid, targets, { threads, steps, unpack }),
     croppedBytes: 4 * cropped * cropShare(one, settings) + one.fileBytes / (channels + 1),
     stageBytes: shapes.reduce(
       (sum, { shape }, i) =>
@@ -110,7 +101,7 @@ function cropShare({ dtypes }: CheckedCase, { cropRatio, compression }: Forecast
 function stageShare(
   one: CheckedCase,
   grid: CaseGrid,
-  target: ForecastTarget | undefined,
+  target: PlannedStage | undefined,
   shape: Zyx,
   settings: ForecastSettings,
 ): number {
@@ -124,7 +115,7 @@ function stageShare(
 
 function stageMs(
   grid: CaseGrid,
-  { plan, stage }: ForecastTarget,
+  { plan, stage }: PlannedStage,
   shape: Zyx,
   channels: number,
 ): number {

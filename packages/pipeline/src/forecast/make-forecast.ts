@@ -5,8 +5,9 @@ import type { CheckedCase, TaskCheck } from "../check/index.js";
 import {
   baseBytes,
   type CaseGrid,
-  cropNeed,
+  cropBytes,
   garbageBytes,
+  type PlannedStage,
   reservedBytes,
   stageShapeZyx,
 } from "../memory/case-memory.js";
@@ -18,18 +19,12 @@ import type { RunOptions } from "../run/options.js";
 import { folderBytes } from "../store/folder-bytes.js";
 import type { TaskFolders } from "../store/task-folders.js";
 import { type EarlierRun, earlierRun } from "./earlier-run.js";
-import {
-  type CaseAmounts,
-  caseAmounts,
-  type ForecastSettings,
-  type ForecastTarget,
-  scanGrid,
-} from "./forecast-case.js";
+import { type CaseAmounts, caseAmounts, type ForecastSettings, scanGrid } from "./forecast-case.js";
 import { forecastPlans, type PlanForecast } from "./forecast-plans.js";
 import type { CaseForecast, RunForecast } from "./forecast-types.js";
 import { outliersAmong } from "./outliers.js";
 import { RATES } from "./rates.js";
-import { type ScheduledWork, type ScheduleForecast, simulate } from "./simulate.js";
+import { claimedBytes, type ScheduledWork, type ScheduleForecast, simulate } from "./simulate.js";
 
 /** Share of the memory that cropped cases may occupy between crop and preprocessing. */
 const KEPT_SHARE = 0.25;
@@ -96,7 +91,7 @@ export async function makeForecast(request: ForecastRequest): Promise<RunForecas
   };
 }
 
-function targetsOf({ plans }: PlanForecast, options: RunOptions): ForecastTarget[] {
+function targetsOf({ plans }: PlanForecast, options: RunOptions): PlannedStage[] {
   if (!(options.phases ?? new Set(PHASES)).has("preprocess")) return [];
   return plans.flatMap((plan) =>
     chosenStages(plan, options.stages ?? "all").map((stage) => ({ plan, stage })),
@@ -180,14 +175,14 @@ function schedules(
   const limits = { threads, budgetBytes, sharedBytes, keptBytes: KEPT_SHARE * budgetBytes };
   const works = cases.flatMap((one, i) => {
     const amount = amounts[i];
-    return amount === undefined ? [] : [{ caseId: one.caseId, claim: cropNeed(one), amount }];
+    return amount === undefined ? [] : [{ caseId: one.caseId, claimBytes: cropBytes(one), amount }];
   });
   const crop = simulate(
     largestFirst(
-      works.map(({ caseId, claim, amount }) => ({
+      works.map(({ caseId, claimBytes, amount }) => ({
         caseId,
         need: amount.crop,
-        claim,
+        claimBytes,
         cpuMs: amount.cropMs * pace.crop,
         writeMs: amount.croppedBytes / RATES.writeBytesPerMs,
         heldAfter: amount.keptBytes,
@@ -212,8 +207,7 @@ function schedules(
 }
 
 function largestFirst(works: readonly ScheduledWork[]): ScheduledWork[] {
-  const bytesOf = ({ claim, need }: ScheduledWork) => (claim ?? need).workBytes;
-  return [...works].sort((a, b) => bytesOf(b) - bytesOf(a));
+  return [...works].sort((a, b) => claimedBytes(b) - claimedBytes(a));
 }
 
 function caseForecasts(

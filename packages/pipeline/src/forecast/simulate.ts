@@ -4,8 +4,8 @@ import type { CaseNeed } from "../memory/case-memory.js";
 export interface ScheduledWork {
   readonly caseId: string;
   readonly need: CaseNeed;
-  /** By which the case is admitted: before its size after cropping is known, an upper bound. Default: its need. */
-  readonly claim?: CaseNeed;
+  /** By which the case is admitted: before its size after cropping is known, an upper bound. Default: what it needs. */
+  readonly claimBytes?: number;
   /** Time of one processor. */
   readonly cpuMs: number;
   readonly writeMs: number;
@@ -54,7 +54,7 @@ export function simulate(
   limits: ScheduleLimits,
 ): ScheduleForecast {
   const schedule = new Schedule(
-    works.filter((work) => claimOf(work).workBytes <= limits.budgetBytes),
+    works.filter((work) => claimedBytes(work) <= limits.budgetBytes),
     limits,
   );
   return schedule.play();
@@ -92,15 +92,19 @@ class Schedule {
     return sum(this.#kept.values());
   }
 
-  /** Bytes that all of them need or, where their admission is asked for, claim. */
-  #bytes(of: (work: ScheduledWork) => CaseNeed): number {
-    const running = sum([...this.#running].map(({ work }) => of(work).workBytes));
-    const writing = sum([...this.#writing].map(({ work }) => of(work).writeBytes));
+  /**
+   * Bytes of all cases.
+   *
+   * @param workBytesOf - What counts of those that are computed: what they need, or what they were admitted by.
+   */
+  #bytes(workBytesOf: (work: ScheduledWork) => number): number {
+    const running = sum([...this.#running].map(({ work }) => workBytesOf(work)));
+    const writing = sum([...this.#writing].map(({ work }) => work.need.writeBytes));
     return running + writing + this.#keptBytes;
   }
 
   #fits(bytes: number, spareBytes = 0): boolean {
-    const used = this.#bytes(claimOf) - spareBytes;
+    const used = this.#bytes(claimedBytes) - spareBytes;
     return used + bytes <= (used === 0 ? this.#limits.budgetBytes : this.#limits.sharedBytes);
   }
 
@@ -108,22 +112,25 @@ class Schedule {
     this.#isShort = false;
     for (let next = this.#waiting[0]; next !== undefined; next = this.#waiting[0]) {
       if (this.#running.size >= this.#limits.threads) break;
-      this.#kept.delete(next.caseId);
-      const { workBytes } = claimOf(next);
-      this.#dropKept(workBytes);
-      this.#isShort = !this.#fits(workBytes);
+      this.#dropKept(next);
+      this.#isShort = !this.#fits(claimedBytes(next), this.#kept.get(next.caseId));
       if (this.#isShort) break;
       this.#waiting.shift();
+      this.#kept.delete(next.caseId);
       this.#running.add({ work: next, cpuLeft: Math.max(next.cpuMs, 1) });
     }
-    this.#peak = Math.max(this.#peak, this.#bytes(needOf));
+    this.#peak = Math.max(
+      this.#peak,
+      this.#bytes(({ need }) => need.workBytes),
+    );
   }
 
-  /** Kept cases make room for work, unless it would be in vain. */
-  #dropKept(bytes: number): void {
+  /** Kept cases make room for work, the newest first, unless it would be in vain. */
+  #dropKept(work: ScheduledWork): void {
+    const bytes = claimedBytes(work);
     if (!this.#fits(bytes, this.#keptBytes)) return;
-    for (const caseId of this.#kept.keys()) {
-      if (this.#fits(bytes)) return;
+    for (const caseId of [...this.#kept.keys()].reverse()) {
+      if (this.#fits(bytes, this.#kept.get(work.caseId))) return;
       this.#kept.delete(caseId);
     }
   }
@@ -158,12 +165,9 @@ class Schedule {
   }
 }
 
-function needOf({ need }: ScheduledWork): CaseNeed {
-  return need;
-}
-
-function claimOf({ need, claim }: ScheduledWork): CaseNeed {
-  return claim ?? need;
+/** Bytes by which a case is admitted. */
+export function claimedBytes({ need, claimBytes }: ScheduledWork): number {
+  return claimBytes ?? need.workBytes;
 }
 
 function sum(values: Iterable<number>): number {

@@ -1,7 +1,7 @@
 import type { Attempt } from "../report/reporter.js";
 import type { RunContext } from "../run/context.js";
 import type { CaseNeed } from "./case-memory.js";
-import type { MemoryClaim } from "./memory-budget.js";
+import type { KeptForWork, MemoryClaim } from "./memory-budget.js";
 import { releaseMemory } from "./release-memory.js";
 
 /** What admitted work made, and the memory that it still holds. */
@@ -15,6 +15,7 @@ export interface Admitted<T> {
  * Runs the work on a case as soon as its memory is free; one whose memory ran out before runs alone, when
  * all others have ended.
  *
+ * @param kept - Memory that is kept for the case, and its own when it is admitted.
  * @throws `VP6101 InsufficientMemoryError` when the memory would not suffice even alone; what `work` throws.
  * @see spec 5-faults, F68 and F69
  */
@@ -23,8 +24,10 @@ export async function admitted<T>(
   { workBytes, writeBytes }: CaseNeed,
   { isAlone }: Attempt,
   work: () => Promise<T>,
+  kept?: KeptForWork,
 ): Promise<Admitted<T>> {
-  const claim = await budget.claim(isAlone ? Math.max(workBytes, budget.totalBytes) : workBytes);
+  const bytes = isAlone ? Math.max(workBytes, budget.totalBytes) : workBytes;
+  const claim = await budget.claim(bytes, kept);
   try {
     reporter.stopIfInterrupted();
     if (isAlone) await releaseMemory(runner);

@@ -130,18 +130,20 @@ export interface StageNeedOptions {
   readonly steps: readonly CaseStep[];
   /** True when the array itself is written too. Default: false. */
   readonly unpack?: boolean;
+  /** True when no stage comes after, so that the cropped case itself may be changed. Default: false. */
+  readonly consumesCropped?: boolean;
 }
 
 /**
  * Memory of preparing a cropped case for one stage, the cropped case itself left out: its transposed copy,
- * the resampled case, the spline coefficients of one channel per thread and a block of planes in each thread, the
+ * the resampled case or a copy that may be normalized, the spline coefficients of one channel per thread and a block of planes in each thread, the
  * voxels gathered for the statistics, and the compressed pieces.
  */
 export function stageNeed(
   grid: CaseGrid,
   plan: Plan,
   stage: number,
-  { threads, steps, unpack = false }: StageNeedOptions,
+  { threads, steps, unpack = false, consumesCropped = false }: StageNeedOptions,
 ): CaseNeed {
   const channels = plan.normalizationSchemes.length;
   const size = permute(grid.croppedSizeZyx, plan.transposeForward);
@@ -152,8 +154,11 @@ export function stageNeed(
   const voxels = voxelCount(shape);
   const atOnce = Math.min(threads, channels);
   const share = distinctShare(size, shape, separateAxis(spacing, target), plan);
-  const copies = isIdentityOrder(plan.transposeForward) ? 0 : croppedCaseBytes(channels, size);
-  const out = FLOAT32_BYTES * voxels * (channels + (isResampled ? 1 : 0)) * share;
+  const isTransposed = !isIdentityOrder(plan.transposeForward);
+  const copies = isTransposed ? croppedCaseBytes(channels, size) : 0;
+  const array = croppedCaseBytes(channels, shape) * share;
+  const normalized = isTransposed || consumesCropped ? 0 : FLOAT32_BYTES * voxels * channels;
+  const out = isResampled ? array : normalized;
   const isJoint = isResampled && separateAxis(spacing, target) === null;
   const coefficients = isJoint ? coefficientBytes(size) * atOnce + blockBytes(size) * threads : 0;
   const gathers = plan.normalizationSchemes.some(needsWholeChannel);
@@ -162,7 +167,7 @@ export function stageNeed(
   const pieces = FLOAT32_BYTES * voxels * share * (channels * image + PIECES_SHARE.label);
   return {
     workBytes: copies + out + coefficients + gathered + pieces + LOCATE_BYTES * voxels,
-    writeBytes: pieces + (unpack ? out : 0),
+    writeBytes: pieces + (unpack ? array : 0),
   };
 }
 
@@ -173,18 +178,32 @@ function distinctShare(size: Zyx, shape: Zyx, axis: number | null, plan: Plan): 
   return repeats ? Math.min(1, size[0] / shape[0]) : 1;
 }
 
+/** A stage of a plan that a case is prepared for. */
+export interface PlannedStage {
+  readonly plan: Plan;
+  readonly stage: number;
+}
+
 /**
  * Memory of preparing a cropped case for stages one after the other: the files of one are written while the
  * next is computed.
  *
- * @param needs - Of the stages, in the order in which they are made.
+ * @param targets - In the order in which they are made.
  */
-export function stagesNeed(croppedBytes: number, needs: readonly CaseNeed[]): CaseNeed {
+export function stagesNeed(
+  grid: CaseGrid,
+  targets: readonly PlannedStage[],
+  options: Omit<StageNeedOptions, "consumesCropped">,
+): CaseNeed {
+  const needs = targets.map(({ plan, stage }, i) =>
+    stageNeed(grid, plan, stage, { ...options, consumesCropped: i === targets.length - 1 }),
+  );
   const peaks = needs.map(({ workBytes }, i) => workBytes + (needs[i - 1]?.writeBytes ?? 0));
-  const last = needs.at(-1);
+  const channels = targets[0]?.plan.normalizationSchemes.length;
+  const cropped = channels === undefined ? 0 : croppedCaseBytes(channels, grid.croppedSizeZyx);
   return {
-    workBytes: croppedBytes + Math.max(0, ...peaks),
-    writeBytes: last?.writeBytes ?? 0,
+    workBytes: cropped + Math.max(0, ...peaks),
+    writeBytes: needs.at(-1)?.writeBytes ?? 0,
   };
 }
 
@@ -195,7 +214,6 @@ export function stageBytes(
   threads: number,
   steps: readonly CaseStep[] = [],
 ): number {
-  const needs = plan.stages.map((_, stage) => stageNeed(grid, plan, stage, { threads, steps }));
-  const channels = plan.normalizationSchemes.length;
-  return stagesNeed(croppedCaseBytes(channels, grid.croppedSizeZyx), needs).workBytes;
+  const targets = plan.stages.map((_, stage) => ({ plan, stage }));
+  return stagesNeed(grid, targets, { threads, steps }).workBytes;
 }

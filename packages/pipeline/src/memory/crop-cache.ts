@@ -1,5 +1,5 @@
 import { type CroppedCase, croppedBytes } from "../steps/cropped-case.js";
-import type { MemoryBudget, MemoryClaim } from "./memory-budget.js";
+import type { KeptForWork, MemoryBudget, MemoryClaim } from "./memory-budget.js";
 
 interface Kept {
   readonly cropped: CroppedCase;
@@ -34,9 +34,10 @@ export class CropCache {
     return true;
   }
 
-  /** A case that is kept, which stays kept. */
-  peek(caseId: string): CroppedCase | undefined {
-    return this.#cases.get(caseId)?.cropped;
+  /** Bytes of a case that is kept; 0 for one that is not. */
+  bytesOf(caseId: string): number {
+    const kept = this.#cases.get(caseId);
+    return kept === undefined ? 0 : croppedBytes(kept.cropped);
   }
 
   /** Hands a case out and forgets it; its memory is the caller's from now on. */
@@ -54,9 +55,38 @@ export class CropCache {
     return this.#bytes;
   }
 
-  /** Gives the oldest case back to the system; false when there is none. */
+  /** Gives the newest case back to the system, for the oldest is prepared first; false when there is none. */
   spare(): boolean {
-    const [caseId] = this.#cases.keys();
+    const caseId = [...this.#cases.keys()].at(-1);
     return caseId !== undefined && this.take(caseId) !== undefined;
+  }
+}
+
+/** A cropped case on its way from the cache to the work on it: it leaves the cache when the work is admitted. */
+export class CropHandover implements KeptForWork {
+  readonly #cache: CropCache;
+  readonly #caseId: string;
+  #cropped: CroppedCase | undefined;
+
+  constructor(cache: CropCache, caseId: string) {
+    this.#cache = cache;
+    this.#caseId = caseId;
+  }
+
+  /** Bytes that the cache holds for the case. */
+  get bytes(): number {
+    return this.#cache.bytesOf(this.#caseId);
+  }
+
+  /** The cache gives up the case. */
+  release(): void {
+    this.#cropped = this.#cache.take(this.#caseId);
+  }
+
+  /** The case that the cache gave up, once: who takes it holds its memory alone. */
+  take(): CroppedCase | undefined {
+    const cropped = this.#cropped;
+    this.#cropped = undefined;
+    return cropped;
   }
 }

@@ -33,8 +33,16 @@ function cgroupLimit(): number {
   return Number.POSITIVE_INFINITY;
 }
 
+/** Bytes of the budget that are kept for work which waits: they go back the moment it is admitted. */
+export interface KeptForWork {
+  /** 0 once they were spared. */
+  readonly bytes: number;
+  release(): void;
+}
+
 interface Waiting {
   readonly bytes: number;
+  readonly kept: KeptForWork | undefined;
   readonly admit: () => void;
 }
 
@@ -114,15 +122,16 @@ export class MemoryBudget {
   /**
    * Waits until bytes are free and takes them.
    *
+   * @param kept - What the work finds kept counts for it.
    * @throws `VP6101 InsufficientMemoryError` when the bytes would not fit even alone.
    */
-  async claim(wanted: number): Promise<MemoryClaim> {
+  async claim(wanted: number, kept?: KeptForWork): Promise<MemoryClaim> {
     const bytes = Math.ceil(wanted);
     if (bytes > this.totalBytes) {
       throw tooLarge(bytes + this.#reservedBytes, this.totalBytes + this.#reservedBytes);
     }
     await new Promise<void>((resolve) => {
-      this.#waiting.push({ bytes, admit: resolve });
+      this.#waiting.push({ bytes, kept, admit: resolve });
       this.#admitWaiting();
     });
     return this.#newClaim(bytes);
@@ -171,7 +180,7 @@ export class MemoryBudget {
 
   #admitWaiting(): void {
     for (let next = this.#waiting[0]; next !== undefined; next = this.#waiting[0]) {
-      if (!this.#fits(next.bytes)) {
+      if (!this.#fits(next.bytes, this.#usedBytes - (next.kept?.bytes ?? 0))) {
         // What is spared comes back through here, and may have admitted others already.
         if (this.#couldFit(next.bytes) && this.#spares.some((one) => one.spare())) continue;
         return;
@@ -179,6 +188,8 @@ export class MemoryBudget {
       this.#waiting.shift();
       this.#usedBytes += next.bytes;
       next.admit();
+      // This comes back through here too, and may admit the next.
+      next.kept?.release();
     }
   }
 }

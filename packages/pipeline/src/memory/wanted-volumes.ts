@@ -1,4 +1,12 @@
-import { bytesPerElement, type Plan, permute, sameZyx, voxelCount, type Zyx } from "@voxprep/core";
+import {
+  bytesPerElement,
+  isIdentityOrder,
+  type Plan,
+  permute,
+  sameZyx,
+  voxelCount,
+  type Zyx,
+} from "@voxprep/core";
 import { coefficientBytes, newShapeZyx, separateAxis } from "@voxprep/resample";
 import type { CaseStep } from "../recipes/recipe.js";
 import { type CaseGrid, type CaseHeaders, croppedCaseBytes, targetOf } from "./case-memory.js";
@@ -20,14 +28,19 @@ export interface StageVolumesOptions {
   readonly steps: readonly CaseStep[];
   /** True when the cropped case has to be read again. */
   readonly readsCrop: boolean;
+  /** True when no stage comes after, so that the cropped case itself may be changed. */
+  readonly consumesCropped: boolean;
 }
 
-/** Volumes that a stage of a case asks memory for: the crop that is read, coefficients of splines, the resampled case. */
+/**
+ * Volumes that a stage of a case asks memory for: the crop that is read, and coefficients of splines and the
+ * resampled case, or copies that may be normalized.
+ */
 export function stageVolumes(
   grid: CaseGrid,
   plan: Plan,
   stage: number,
-  { threads, steps, readsCrop }: StageVolumesOptions,
+  { threads, steps, readsCrop, consumesCropped }: StageVolumesOptions,
 ): WantedVolume[] {
   const channels = plan.normalizationSchemes.length;
   const size = permute(grid.croppedSizeZyx, plan.transposeForward);
@@ -35,7 +48,10 @@ export function stageVolumes(
   const target = targetOf(spacing, plan, stage, steps);
   const shape = newShapeZyx(size, spacing, target);
   const crop = readsCrop ? [exactly(croppedCaseBytes(channels, size))] : [];
-  if (sameZyx(shape, size)) return crop;
+  if (sameZyx(shape, size)) {
+    const isOwned = consumesCropped || !isIdentityOrder(plan.transposeForward);
+    return isOwned ? crop : [...crop, ...repeated(channels, volumeBytes(shape))];
+  }
   const isJoint = separateAxis(spacing, target) === null;
   const coefficients = isJoint ? repeated(Math.min(threads, channels), coefficientBytes(size)) : [];
   return [...crop, ...coefficients, ...repeated(channels + 1, volumeBytes(shape))];

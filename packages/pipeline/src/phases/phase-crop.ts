@@ -77,6 +77,7 @@ export async function cropPhase(
         const make = () => makeCrop(context, check, one, withSamples, work);
         const done = await admitted(context, cropNeed(one), attempt, make);
         claim = done.claim;
+        shrinkToCrop(claim, one, done.result);
         return done.result;
       });
       context.memory.settled();
@@ -99,6 +100,12 @@ export async function cropPhase(
   tellMoved(context, moved);
   for (const finding of labels.neverSeen()) reporter.finding({ phase: "crop", ...finding });
   return check.cases.flatMap(({ caseId }) => records.get(caseId) ?? []);
+}
+
+/** How much was cut away is known now; the case was admitted as if nothing would be. */
+function shrinkToCrop(claim: MemoryClaim, one: CheckedCase, made: MadeCrop | undefined): void {
+  if (made === undefined) return;
+  claim.shrinkTo(cropNeed(one, made.record.properties.croppedSizeZyx).writeBytes);
 }
 
 function outcomeOf(made: MadeCrop | undefined, hasFailed: boolean): CaseOutcome {

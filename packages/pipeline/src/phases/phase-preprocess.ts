@@ -5,7 +5,8 @@ import type { CheckedCase } from "../check/index.js";
 import { canonicalJson, type JsonValue } from "../manifest/canonical-json.js";
 import type { StepRecord } from "../manifest/step-record.js";
 import { admitted } from "../memory/admission.js";
-import { type CaseNeed, croppedCaseBytes, stageNeed, stagesNeed } from "../memory/case-memory.js";
+import { type CaseNeed, stagesNeed } from "../memory/case-memory.js";
+import { CropHandover } from "../memory/crop-cache.js";
 import { oversizedCases, type PredictedSize } from "../memory/size-limits.js";
 import type { OverMemory, WantedVolume } from "../memory/volume-memory.js";
 import { stageVolumes } from "../memory/wanted-volumes.js";
@@ -125,9 +126,9 @@ async function runJob(
   attempt: Attempt,
 ): Promise<void> {
   job.targets[0]?.work.step("wait");
-  const { claim } = await admitted(context, job.need, attempt, () =>
-    prepareCase(context, job, lane),
-  );
+  const crop = new CropHandover(context.cache, job.checked.caseId);
+  const prepare = () => prepareCase(context, job, lane, crop);
+  const { claim } = await admitted(context, job.need, attempt, prepare, crop);
   const release = () => claim.release();
   lane.finished().then(release, release);
 }
@@ -184,23 +185,23 @@ function needOf(
 ): CaseNeed {
   const { threads } = runner;
   const { unpack = false } = options;
-  const needs = toMake.map(({ target: { plan, stage } }) =>
-    stageNeed(properties, plan, stage, { threads, steps: recipe.caseSteps, unpack }),
-  );
-  const channels = properties.imagePaths.length;
-  return stagesNeed(croppedCaseBytes(channels, properties.croppedSizeZyx), needs);
+  const targets = toMake.map(({ target }) => target);
+  return stagesNeed(properties, targets, { threads, steps: recipe.caseSteps, unpack });
 }
 
 /** What the first stage of a job asks memory for; later ones take what it leaves. */
 function volumesOf(
   { runner, recipe, cache, properties }: RunContext,
-  { checked: { caseId }, targets: [first] }: StageJob,
+  { checked: { caseId }, targets }: StageJob,
 ): WantedVolume[] {
+  const [first] = targets;
   const grid = properties.get(caseId);
   if (first === undefined || grid === undefined) return [];
   const { plan, stage } = first.target;
-  const readsCrop = cache.peek(caseId) === undefined;
-  const options = { threads: runner.threads, steps: recipe.caseSteps, readsCrop };
+  const readsCrop = cache.bytesOf(caseId) === 0;
+  const consumesCropped = targets.length === 1;
+  const { threads } = runner;
+  const options = { threads, steps: recipe.caseSteps, readsCrop, consumesCropped };
   return stageVolumes(grid, plan, stage, options);
 }
 
@@ -273,14 +274,14 @@ async function prepareCase(
   context: RunContext,
   { checked, targets, needsLabel }: StageJob,
   lane: Lane,
+  crop: CropHandover,
 ): Promise<void> {
   const { reporter, options } = context;
   const { caseId } = checked;
   if (needsLabel) await copyLabel(context, checked);
   if (targets.length === 0) return;
   targets[0]?.work.step("read");
-  const cropped =
-    context.cache.take(caseId) ?? ((await loadCropped(context, caseId, true)) as CroppedCase);
+  const cropped = crop.take() ?? ((await loadCropped(context, caseId, true)) as CroppedCase);
   for (const [index, made] of targets.entries()) {
     reporter.stopIfInterrupted();
     const startMs = performance.now();
