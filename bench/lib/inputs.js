@@ -18,7 +18,11 @@ export async function makeTask(cache, kind, scale = {}, cases = 1) {
   const parent = join(cache, "inputs", `v${PHANTOM_VERSION}-${kind}-${shape}-${cases}`);
   const folder = join(parent, `Task${number}_Phantom${kind.toUpperCase()}`);
   const ids = Array.from({ length: cases }, (_, i) => `case_${String(i).padStart(3, "0")}`);
-  if (!existsSync(parent)) await writeTask(parent, folder, spec, ids);
+  if (!existsSync(parent)) {
+    await writeTask(parent, folder, datasetJson(spec, ids), (inside) =>
+      writeCases(inside, spec, ids),
+    );
+  }
   const { target } = spec;
   return {
     kind,
@@ -29,21 +33,55 @@ export async function makeTask(cache, kind, scale = {}, cases = 1) {
   };
 }
 
+/**
+ * Makes the task folder of cases of several kinds unless it is there: the first channel of each, with the labels and
+ * the plan of the first kind.
+ *
+ * @param counts How many cases of each kind.
+ * @returns The folder and the overrides of its plan.
+ */
+export async function makeMixedTask(cache, counts) {
+  const sets = [];
+  for (const [kind, cases] of Object.entries(counts)) {
+    sets.push(await makeTask(cache, kind, {}, cases));
+  }
+  const [{ spec, overrides }] = sets;
+  const name = Object.entries(counts).map(([kind, cases]) => `${kind}${cases}`);
+  const parent = join(cache, "inputs", `v${PHANTOM_VERSION}-mixed-${name.join("-")}`);
+  const folder = join(parent, "Task950_Mixed");
+  const cases = sets.flatMap((set) => set.caseIds.map((id) => ({ set, id })));
+  const ids = cases.map(({ set, id }) => `${set.kind}_${id}`);
+  if (!existsSync(parent)) {
+    await writeTask(parent, folder, datasetJson(spec, ids), (inside) => {
+      for (const [index, { set, id }] of cases.entries()) {
+        const [from, to] = [filesOf(set.spec, id), filesOf(spec, ids[index])];
+        copyFileSync(join(set.folder, from.images[0]), join(inside, to.images[0]));
+        copyFileSync(join(set.folder, from.label), join(inside, to.label));
+      }
+    });
+  }
+  return { folder, overrides };
+}
+
 /** The folder appears whole or not at all: an interrupted run leaves nothing that a later one takes. */
-async function writeTask(parent, folder, spec, ids) {
+async function writeTask(parent, folder, dataset, fill) {
   const draft = `${parent}.${process.pid}`;
   const inside = join(draft, folder.slice(parent.length));
   for (const name of ["imagesTr", "labelsTr"]) mkdirSync(join(inside, name), { recursive: true });
   try {
-    for (const [index, id] of ids.entries()) {
-      const files = filesOf(spec, id);
-      if (index < 4) await writeCase(inside, spec, files, index);
-      else copyCase(inside, filesOf(spec, ids[index % 4]), files);
-    }
-    writeFileSync(join(inside, "dataset.json"), `${JSON.stringify(datasetJson(spec, ids))}\n`);
+    await fill(inside);
+    writeFileSync(join(inside, "dataset.json"), `${JSON.stringify(dataset)}\n`);
     renameSync(draft, parent);
   } finally {
     rmSync(draft, { recursive: true, force: true });
+  }
+}
+
+async function writeCases(folder, spec, ids) {
+  for (const [index, id] of ids.entries()) {
+    const files = filesOf(spec, id);
+    if (index < 4) await writeCase(folder, spec, files, index);
+    else copyCase(folder, filesOf(spec, ids[index % 4]), files);
   }
 }
 
