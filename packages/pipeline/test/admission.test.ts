@@ -1,8 +1,11 @@
 import { allocateVolume } from "@voxprep/core";
 import { describe, expect, test } from "vitest";
+import { admitted } from "../src/memory/admission.js";
 import { CropCache } from "../src/memory/crop-cache.js";
 import { MemoryBudget } from "../src/memory/memory-budget.js";
+import { Parallelism } from "../src/pool/slabs.js";
 import { type Attempt, Reporter } from "../src/report/reporter.js";
+import type { RunContext } from "../src/run/context.js";
 import type { CroppedCase } from "../src/steps/cropped-case.js";
 
 /** 16 bytes of voxels. */
@@ -49,6 +52,39 @@ describe("memory of a run", () => {
     claim.release();
     expect(cache.take("a")?.caseId).toBe("a");
     expect(budget.freeBytes).toBe(40);
+  });
+});
+
+describe("F68: memory that was given back before a case is admitted", () => {
+  async function releasesAt(workBytes: number): Promise<string[]> {
+    const calls: string[] = [];
+    const context = {
+      budget: new MemoryBudget(100, 0, 0.75),
+      reporter: new Reporter("/task"),
+      parallelism: new Parallelism(1),
+      runner: {
+        threads: 2,
+        run: async (name: string) => void calls.push(name),
+        collectGarbage: () => void calls.push("collectGarbage"),
+      },
+    } as unknown as RunContext;
+    const attempt = { number: 1, isAlone: false };
+    const made = await admitted(context, { workBytes, writeBytes: 5 }, attempt, async () => "made");
+    expect(made.result).toBe("made");
+    expect(context.budget.freeBytes).toBe(95);
+    return calls;
+  }
+
+  test("F68: is left to the next collection when there is plenty", async () => {
+    expect(await releasesAt(50)).toEqual([]);
+  });
+
+  test("F68: is collected by each thread before its next task when there is little", async () => {
+    expect(await releasesAt(75)).toEqual(["collectGarbage"]);
+  });
+
+  test("F68: is collected in all threads first when the case needs what others may not share", async () => {
+    expect(await releasesAt(76)).toEqual(["releaseMemory", "releaseMemory"]);
   });
 });
 

@@ -30,8 +30,8 @@ export async function admitted<T>(
   const claim = await budget.claim(bytes, kept);
   try {
     reporter.stopIfInterrupted();
-    if (isAlone) await releaseMemory(runner);
-    // What the budget counts as free has to be free.
+    // What the budget counts as free has to be free, in idle threads too where nothing is left over.
+    if (isAlone || budget.isHeldAlone) await releaseMemory(runner);
     else if (budget.isTight) runner.collectGarbage?.();
     const result = await parallelism.during(work);
     claim.shrinkTo(writeBytes);

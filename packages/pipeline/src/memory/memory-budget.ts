@@ -114,6 +114,11 @@ export class MemoryBudget {
     return 2 * this.freeBytes < this.totalBytes;
   }
 
+  /** True when one holder has more than several may have together: there are no others. */
+  get isHeldAlone(): boolean {
+    return this.#usedBytes > this.#sharedPart * this.totalBytes;
+  }
+
   /** Takes note of a holder of bytes that can do without, such as a cache. */
   onShortage(holder: SpareBytes): void {
     this.#spares.push(holder);
