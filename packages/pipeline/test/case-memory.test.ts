@@ -1,6 +1,6 @@
 import type { Plan } from "@voxprep/core";
 import { describe, expect, test } from "vitest";
-import { garbageBytes, stageNeed, stagesNeed } from "../src/memory/case-memory.js";
+import { garbageBytes, reusedCropBytes, stageNeed, stagesNeed } from "../src/memory/case-memory.js";
 import { recipeOf } from "../src/recipes/v1-family.js";
 
 const MIB = 2 ** 20;
@@ -14,6 +14,28 @@ describe("garbage that no collection has found yet", () => {
 
   test("is no more than what a collection is worth", () => {
     expect(garbageBytes([40 * MIB, 40 * MIB, 40 * MIB])).toBe(64 * MIB);
+  });
+});
+
+describe("memory of channels that were cut, for those that come", () => {
+  const headers = {
+    shapeZyx: [10, 10, 10],
+    dtypes: ["int16", "int16", "int16", "int16"],
+    labelDtype: "uint8",
+  } as const;
+
+  test("serves all but those that are cut first", () => {
+    expect(reusedCropBytes(headers, [5, 10, 10], 1)).toBe(3 * 2000);
+    expect(reusedCropBytes(headers, [5, 10, 10], 2)).toBe(2 * 2000);
+    expect(reusedCropBytes(headers, [5, 10, 10], 8)).toBe(0);
+  });
+
+  test("serves none when it is too small or far too large", () => {
+    expect(reusedCropBytes(headers, [6, 10, 10], 1)).toBe(0);
+    expect(reusedCropBytes(headers, [2, 10, 10], 1)).toBe(0);
+    const mixed = { ...headers, dtypes: ["float64", "int16", "int16"] } as const;
+    expect(reusedCropBytes(mixed, [5, 10, 10], 1)).toBe(2 * 2000);
+    expect(reusedCropBytes({ ...mixed, dtypes: ["float64", "int16"] }, [5, 10, 10], 1)).toBe(2000);
   });
 });
 

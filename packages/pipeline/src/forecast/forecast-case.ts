@@ -7,6 +7,7 @@ import {
   cropNeed,
   croppedCaseBytes,
   type PlannedStage,
+  reusedCropBytes,
   stageShapeZyx,
   stagesNeed,
 } from "../memory/case-memory.js";
@@ -35,6 +36,8 @@ export interface CaseAmounts {
   readonly shapes: readonly ForecastShape[];
   readonly keptBytes: number;
   readonly crop: CaseNeed;
+  /** Of the crop, in memory of channels that were cut before. */
+  readonly reusedBytes: number;
   readonly stages: CaseNeed;
   readonly croppedBytes: number;
   readonly stageBytes: number;
@@ -70,6 +73,7 @@ export function caseAmounts(
     shapes,
     keptBytes,
     crop: cropNeed(one, grid.croppedSizeZyx),
+    reusedBytes: reusedCropBytes(one, grid.croppedSizeZyx, threads),
     stages: stagesNeed(grid, targets, { threads, steps, unpack }),
     croppedBytes: 4 * cropped * cropShare(one, settings) + one.fileBytes / (channels + 1),
     stageBytes: shapes.reduce(

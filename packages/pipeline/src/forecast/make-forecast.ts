@@ -181,7 +181,7 @@ function schedules(
     largestFirst(
       works.map(({ caseId, claimBytes, amount }) => ({
         caseId,
-        need: amount.crop,
+        need: { ...amount.crop, workBytes: amount.crop.workBytes - amount.reusedBytes },
         claimBytes,
         cpuMs: amount.cropMs * pace.crop,
         writeMs: amount.croppedBytes / RATES.writeBytesPerMs,

@@ -13,7 +13,7 @@ import { blockBytes, coefficientBytes, newShapeZyx, separateAxis } from "@voxpre
 import type { CheckedCase } from "../check/index.js";
 import type { CaseStep, ResampleStep } from "../recipes/recipe.js";
 import { encodesPlanesOnce } from "../steps/encode-array.js";
-import { COLLECT_FROM_BYTES } from "./volume-memory.js";
+import { COLLECT_FROM_BYTES, MOST_WASTE } from "./volume-memory.js";
 
 const FLOAT32_BYTES = 4;
 
@@ -87,6 +87,23 @@ export function cropNeed(headers: CaseHeaders, croppedZyx: Zyx = headers.shapeZy
     workBytes: storedBytes(shapeZyx, dtypes, labelDtype) + cropped + kept,
     writeBytes: kept,
   };
+}
+
+/**
+ * Bytes of a crop that lie in the memory of channels that were cut before it, where a channel as it is stored fits. Not
+ * to be counted on: of a tight budget nothing may be kept for the next channel.
+ *
+ * @param threads - As many channels are cut at once.
+ */
+export function reusedCropBytes(
+  { shapeZyx, dtypes }: CaseHeaders,
+  croppedZyx: Zyx,
+  threads: number,
+): number {
+  const bytes = FLOAT32_BYTES * voxelCount(croppedZyx);
+  const stored = dtypes.map((dtype) => voxelCount(shapeZyx) * bytesPerElement(dtype));
+  const fitting = stored.filter((one) => one >= bytes && one <= MOST_WASTE * bytes).length;
+  return bytes * Math.min(fitting, Math.max(0, dtypes.length - threads));
 }
 
 /** Peak memory of reading and cropping a case; see {@link cropNeed}. */
