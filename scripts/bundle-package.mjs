@@ -33,16 +33,17 @@ for (const { entry, first } of manifest.voxprep?.programs ?? []) {
     await bundle(
       { [basename(entry, ".js")]: entry },
       (id) => STARTS_THREADS.has(id),
-      [withoutBundles()],
+      [withoutBundles(), quickAtStart()],
       (chunks) => inOneChunkEach(chunks, { start: entry, [basename(first, ".js")]: first }),
     ),
   );
 }
 
 async function bundle(input, external, plugins = [], groupsOf = () => undefined) {
+  const comments = plugins.length === 0; // of a program nobody reads them but the parser at each start
   if (Object.keys(input).length === 0) return [];
   const build = await rolldown({ input, external, plugins, platform: "node", logLevel: "warn" });
-  const form = { dir: BUNDLE, format: "esm", chunkFileNames: "[name]-part.js" };
+  const form = { dir: BUNDLE, format: "esm", chunkFileNames: "[name]-part.js", comments };
   const groups = groupsOf((await build.generate(form)).output);
   const { output } = await build.write({
     ...form,
@@ -63,6 +64,25 @@ function withoutBundles() {
       const { exports } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
       const target = exports[`.${inner ?? ""}`].default.replace("/bundle/", "/");
       return { id: join(folder, target), moduleSideEffects: false };
+    },
+  };
+}
+
+/**
+ * Puts off what modules do when they are loaded and most commands never need: `string-width` loads the rules by which
+ * text falls into characters, and the packages, which share their version, look for it in a file.
+ */
+function quickAtStart() {
+  const segmenter = /^const (\w+) = new Intl\.Segmenter\(\);$/m;
+  const lazily =
+    "let rules; const $1 = { segment: (text) => (rules ??= new Intl.Segmenter()).segment(text) };";
+  const lookUp = /createRequire\(import\.meta\.url\)\("[\w./]+\/package\.json"\)/;
+  const version = `(${JSON.stringify({ version: manifest.version })})`;
+  return {
+    name: "voxprep-quick-at-start",
+    transform(code) {
+      const quick = code.replace(segmenter, lazily).replace(lookUp, () => version);
+      return quick === code ? null : { code: quick, map: null };
     },
   };
 }
